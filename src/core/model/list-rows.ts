@@ -1,0 +1,114 @@
+/**
+ * List rows: the tenth of a full row that lists, joins and filters need. They are kept in JSON chunks (see the store)
+ * because a page that opens offline has to read all of them at once.
+ */
+import type { Kind } from './kinds.ts'
+import type {
+  ClusterRow,
+  DataCenterRow,
+  DiskProfileRow,
+  DiskRow,
+  HostRow,
+  NetworkRow,
+  NicProfileRow,
+  Row,
+  ServerCpuRow,
+  StorageDomainRow,
+  VmRow,
+} from './rows.ts'
+import type { PolicyVersion, Verdict } from './verdict.ts'
+
+export interface VmListRow {
+  id: string
+  revision: number
+  name: string
+  description: string
+  status: string
+  cluster: string
+  host: string
+  guest: string
+  osType: string
+  cpus: number
+  memory: number
+  disks: string[]
+  profiles: string[]
+  ips: string[]
+  macs: string[]
+  fqdn: string
+  serial: string
+  snapshots: number
+  hostDevices: number
+  haEnabled: boolean
+}
+
+export interface VerdictListRow {
+  id: string
+  state: Verdict['state']
+  revision: number
+  policyVersion: PolicyVersion | null
+  at: number
+  /** `[concern id, category]`; labels and assessments are in the rule catalog. */
+  concerns: [string, string][]
+}
+
+/** Small kinds are listed whole. */
+export interface ListRows {
+  dataCenter: DataCenterRow
+  cluster: ClusterRow
+  storageDomain: StorageDomainRow
+  network: NetworkRow
+  nicProfile: NicProfileRow
+  diskProfile: DiskProfileRow
+  host: HostRow
+  serverCpu: ServerCpuRow
+  disk: Omit<DiskRow, 'lunStorage'> & { lunSize: number }
+  vm: VmListRow
+}
+
+export type ListRow<K extends Kind = Kind> = ListRows[K]
+
+const guestOf = (vm: VmRow): string => vm.guestName.trim()
+
+const vmListRow = (vm: VmRow): VmListRow => ({
+  id: vm.id,
+  revision: vm.revision,
+  name: vm.name,
+  description: vm.description,
+  status: vm.status,
+  cluster: vm.cluster,
+  host: vm.host,
+  guest: guestOf(vm),
+  osType: vm.osType,
+  cpus: vm.cpuSockets * vm.cpuCores * vm.cpuThreads,
+  memory: vm.memory,
+  disks: vm.diskAttachments.map((a) => a.disk),
+  profiles: vm.nics.map((n) => n.profile),
+  ips: vm.nics.flatMap((n) => n.ipAddress.map((a) => a.address)),
+  macs: vm.nics.map((n) => n.mac),
+  fqdn: vm.fqdn,
+  serial: vm.serialNumber,
+  snapshots: vm.snapshots.filter((s) => s.type === 'regular').length,
+  hostDevices: vm.hostDevices.length,
+  haEnabled: vm.haEnabled,
+})
+
+const diskListRow = ({ lunStorage, ...disk }: DiskRow): ListRows['disk'] => ({
+  ...disk,
+  lunSize: lunStorage.LogicalUnits.logicalUnit.reduce((sum, unit) => sum + unit.size, 0),
+})
+
+/** The list row of a full row. */
+export function listRow<K extends Kind>(kind: K, row: Row<K>): ListRow<K> {
+  if (kind === 'vm') return vmListRow(row as VmRow) as ListRow<K>
+  if (kind === 'disk') return diskListRow(row as DiskRow) as ListRow<K>
+  return row as unknown as ListRow<K>
+}
+
+export const verdictListRow = (v: Verdict): VerdictListRow => ({
+  id: v.id,
+  state: v.state,
+  revision: v.revision,
+  policyVersion: v.policyVersion,
+  at: v.at,
+  concerns: v.concerns.map((c) => [c.id, c.category]),
+})

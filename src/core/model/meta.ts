@@ -1,0 +1,124 @@
+/**
+ * The one record that says how true a replica is. It is written in the same transaction as the rows, so whoever
+ * reads the store reads its freshness from the same moment.
+ */
+import type { Kind } from './kinds.ts'
+import type { PolicyVersion } from './verdict.ts'
+
+export type Phase = 'started' | 'load' | 'loaded' | 'parity' | 'refresh' | 'resync' | 'halted'
+
+export type FaultKind =
+  | 'sign-in' // no or ended session
+  | 'permission' // the account cannot see the whole engine
+  | 'unreachable' // the proxy or the engine does not answer
+  | 'timeout'
+  | 'tls'
+  | 'not-an-engine' // an answer, but not an engine's
+  | 'engine' // 5xx or a fault
+  | 'protocol' // HTML, truncated or otherwise undecodable
+  | 'throttled'
+  | 'quota'
+  | 'storage' // IndexedDB unavailable or failing
+  | 'superseded' // another tab collects
+  | 'defect' // our own bug
+
+/** A condition that a user may have to act on. */
+export interface Trouble {
+  kind: FaultKind
+  /** What is wrong, in words. */
+  message: string
+  /** What to do next. */
+  nextStep: string
+  since: number
+  /** Failures in a row. */
+  count: number
+  correlationId?: string
+}
+
+export interface EngineInfo {
+  product: string
+  vendor: string
+  fullVersion: string
+  instanceId: string
+  /** Engine clock minus ours, milliseconds. */
+  clockSkew: number
+  /** `summary.<kind>.total` of the API root, where it says. */
+  expected: Partial<Record<Kind, number>>
+}
+
+export interface KindMeta {
+  state: 'never' | 'loading' | 'complete' | 'stale'
+  /** Rows in the store. */
+  rows: number
+  /** Rows fetched by the running load or reconcile. */
+  loaded: number
+  expected: number | null
+  /** When the kind was last known to be complete. */
+  completeAt: number | null
+  /** Why it is stale, and objects kept out because they could not be decoded. */
+  trouble: Trouble | null
+  faults: number
+}
+
+export interface Counters {
+  polls: number
+  requests: number
+  bytes: number
+  events: number
+  refetched: number
+  saved: number
+  reconciles: number
+  resyncs: number
+  drift: number
+}
+
+export interface ReplicaMeta {
+  key: 'replica'
+  format: number
+  /** Raised by each new leader; a commit with an older one is refused. */
+  epoch: number
+  /** Name of the tab whose worker collects. */
+  leader: string
+  /** Raised by each commit; chunks carry the value of the commit that wrote them. */
+  seq: number
+  phase: Phase
+  parity: boolean
+  paused: boolean
+  engineId: string
+  engine: EngineInfo | null
+  /** Highest event id that is applied. */
+  cursor: number | null
+  cursorEvent: { time: number; code: number } | null
+  /** Unapplied events seen by the running poll. */
+  backlog: number
+  /** Why everything has to be listed again; null when nothing has to. Written before the resync starts. */
+  resyncWanted: string | null
+  lastPollAt: number | null
+  lastGoodPollAt: number | null
+  nextPollAt: number | null
+  lastLoadAt: number | null
+  loadStartedAt: number | null
+  lastReconcileAt: number | null
+  /** Differences that the last reconcile repaired. */
+  lastDrift: number
+  trouble: Trouble | null
+  kinds: Record<Kind, KindMeta>
+  counters: Counters
+  policy: {
+    backend: 'opa' | 'wasm' | 'none'
+    version: PolicyVersion | null
+    trouble: Trouble | null
+    lastSweepAt: number | null
+  }
+}
+
+/** An object that could not be decoded, kept out or taken partly; at most one per object. */
+export interface ObjectFault {
+  kind: Kind
+  id: string
+  name: string
+  /** JSON path, for example `memory`. */
+  path: string
+  message: string
+  at: number
+}

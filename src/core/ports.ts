@@ -1,0 +1,160 @@
+/**
+ * What core needs from outside. Every implementation that touches a global (clock, chance, network, storage, locks)
+ * is made in `worker/`; tests hand in their own.
+ */
+import type { Kind, RefKey } from './model/kinds.ts'
+import type { ObjectFault, ReplicaMeta } from './model/meta.ts'
+import type { Draft, Row, Rows } from './model/rows.ts'
+import type { Concern, Pending, PendingReason, PolicyVersion, Verdict } from './model/verdict.ts'
+
+export interface Clock {
+  /** Milliseconds since the epoch; may jump in both directions. */
+  now(): number
+  /** Resolves after `ms`; rejects with an AbortError when the signal fires first. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>
+}
+
+/** A number in [0, 1). */
+export type Random = () => number
+
+export type Log = (
+  level: 'debug' | 'info' | 'warn' | 'error',
+  message: string,
+  fields?: Record<string, unknown>,
+) => void
+
+// --- engine -------------------------------------------------------------------------------------------------------
+
+export type Query = Readonly<Record<string, string | number>>
+
+/** `gone`: the engine answered 404, an ordinary outcome. `bytes`: length of the decoded body in characters. */
+export type Answer = { gone: true } | { gone: false; body: unknown; bytes: number }
+
+export interface EngineApi {
+  /**
+   * GET of `path` below the engine's `/api` (no leading slash), JSON decoded.
+   * Throws a Fault for everything but 200 and 404; an abort of `signal` throws an AbortError.
+   */
+  get(path: string, query: Query, signal: AbortSignal): Promise<Answer>
+}
+
+// --- store --------------------------------------------------------------------------------------------------------
+
+/** A row to be written, with what the store indexes of it. */
+export type Upsert<K extends Kind = Kind> = {
+  [P in K]: { kind: P; draft: Draft<P>; refs: readonly RefKey[] }
+}[K]
+
+/**
+ * One atomic change of the replica. Rows, revisions, pending work, list chunks and meta commit together or not at all.
+ *
+ * - an upsert that equals the stored row writes nothing and does not raise the revision;
+ * - `keepOnly` removes every row of that kind whose id is not in `ids` (set difference of a complete listing);
+ * - `meta` is a pure function, applied to the record as it stands inside the transaction.
+ *
+ * Throws Fault `superseded` when `epoch` is older than the stored one, `quota` or `storage` when the browser refuses.
+ */
+export interface Commit {
+  epoch: number
+  now: number
+  upserts?: readonly Upsert[]
+  removes?: readonly { kind: Kind; id: string }[]
+  keepOnly?: readonly { kind: Kind; ids: ReadonlySet<string> }[]
+  /** Replaces the faults of the objects named in `upserts`, `removes` and here. */
+  faults?: readonly ObjectFault[]
+  meta?: (meta: ReplicaMeta) => ReplicaMeta
+}
+
+export interface CommitResult {
+  seq: number
+  created: number
+  updated: number
+  unchanged: number
+  removed: number
+  /** VMs newly marked for validation. */
+  pending: number
+}
+
+/** A real difference found by a commit. `before`/`after` are full rows. */
+export type RowChange<K extends Kind = Kind> = {
+  [P in K]:
+    | { kind: P; change: 'created'; after: Rows[P] }
+    | { kind: P; change: 'updated'; before: Rows[P]; after: Rows[P] }
+    | { kind: P; change: 'removed'; before: Rows[P] }
+}[K]
+
+/** Decides whether the change can alter the policy input of VMs that refer to the object (for `vm`: its own). */
+export type Touches = (change: RowChange) => boolean
+
+export interface InventoryStore {
+  readMeta(): Promise<ReplicaMeta>
+  /** Raises the epoch and names the leader; the returned epoch goes into each commit. */
+  lead(leader: string): Promise<number>
+  commit(change: Commit): Promise<CommitResult>
+  ids(kind: Kind): Promise<string[]>
+  get<K extends Kind>(kind: K, ids: readonly string[]): Promise<(Row<K> | undefined)[]>
+  /** Empties the replica (other engine behind the address); meta keeps epoch and engine id. */
+  wipe(epoch: number): Promise<void>
+}
+
+/** Everything a policy input is made of, read in one transaction. Absent references are absent here too. */
+export interface WorkloadParts {
+  vm: Row<'vm'>
+  verdict: Verdict | undefined
+  cluster: Row<'cluster'> | undefined
+  dataCenter: Row<'dataCenter'> | undefined
+  serverCpu: Row<'serverCpu'> | undefined
+  host: Row<'host'> | undefined
+  disks: ReadonlyMap<string, Row<'disk'>>
+  diskProfiles: ReadonlyMap<string, Row<'diskProfile'>>
+  nicProfiles: ReadonlyMap<string, Row<'nicProfile'>>
+}
+
+/** A finished evaluation. The pending entry is removed only while its token is still `token`. */
+export interface Result {
+  token: number
+  verdict: Verdict
+}
+
+export interface Postponed {
+  id: string
+  token: number
+  attempts: number
+  due: number
+  error: string
+}
+
+export interface ValidationStore {
+  /** Pending entries whose time has come, oldest first. */
+  due(now: number, limit: number): Promise<Pending[]>
+  /** When the next pending entry comes due; null when none is left. */
+  nextDue(): Promise<number | null>
+  /** Parts for these VMs in one read transaction; VMs that are gone are left out. */
+  workloads(ids: readonly string[]): Promise<Map<string, WorkloadParts>>
+  /** Writes verdicts and postponements in one transaction. Never touches inventory rows. */
+  saveResults(change: {
+    epoch: number
+    results: readonly Result[]
+    postponed: readonly Postponed[]
+    meta?: (meta: ReplicaMeta) => ReplicaMeta
+  }): Promise<void>
+  /** Marks VMs (all when `ids` is 'all', those whose last verdict failed when 'failed') and returns how many. */
+  mark(epoch: number, ids: readonly string[] | 'all' | 'failed', reason: PendingReason, now: number): Promise<number>
+  /** The guarantee: marks every VM without a verdict for its revision and this policy version. Returns how many. */
+  sweep(epoch: number, version: PolicyVersion | null, now: number): Promise<number>
+}
+
+// --- policy -------------------------------------------------------------------------------------------------------
+
+export type Decision =
+  | { type: 'decided'; version: PolicyVersion | null; concerns: Concern[] }
+  /** The rules answered, but not with a verdict: `errors`, no `result`, a wrong shape. */
+  | { type: 'undecided'; version: PolicyVersion | null; concerns: Concern[]; reason: string }
+
+export interface PolicyBackend {
+  readonly kind: 'opa' | 'wasm'
+  /** The rules version in force. Throws a Fault when the backend cannot be asked. */
+  version(signal: AbortSignal): Promise<PolicyVersion>
+  /** Evaluates one input. Throws a Fault when the backend cannot be asked (network, 4xx, 5xx, bad JSON). */
+  validate(input: unknown, signal: AbortSignal): Promise<Decision>
+}

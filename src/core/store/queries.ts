@@ -1,0 +1,46 @@
+/**
+ * What the page may ask of a replica. Every function is a read; run them inside Dexie's `liveQuery` to follow changes.
+ */
+import Dexie from 'dexie'
+import type { Kind } from '../model/kinds.ts'
+import type { ListRows, VerdictListRow } from '../model/list-rows.ts'
+import type { ObjectFault, ReplicaMeta } from '../model/meta.ts'
+import type { Rows } from '../model/rows.ts'
+import type { Pending, Verdict } from '../model/verdict.ts'
+import type { Chunk, ChunkKind, ReplicaDb, RuleRecord } from './schema.ts'
+
+export { ReplicaDb } from './schema.ts'
+
+export type ChunkRow<K extends ChunkKind> = K extends Kind ? ListRows[K] : VerdictListRow
+
+/** Chunks written after commit `seq`; pass -1 for all. Keep the rows by `no` and replace what comes. */
+export const chunksAfter = (db: ReplicaDb, kind: ChunkKind, seq: number): Promise<Chunk[]> =>
+  db.chunks
+    .where('[kind+seq]')
+    .between([kind, seq], [kind, Dexie.maxKey], false, true)
+    .toArray()
+
+export const parseChunk = <K extends ChunkKind>(chunk: Chunk): ChunkRow<K>[] =>
+  JSON.parse(chunk.json) as ChunkRow<K>[]
+
+export const readMeta = (db: ReplicaDb): Promise<ReplicaMeta | undefined> => db.meta.get('replica')
+
+export const readRow = async <K extends Kind>(
+  db: ReplicaDb,
+  kind: K,
+  id: string,
+): Promise<Rows[K] | undefined> => (await db.rows(kind).get(id))?.row
+
+export const readVerdict = async (db: ReplicaDb, id: string): Promise<Verdict | undefined> =>
+  (await db.verdicts.get(id))?.verdict
+
+export const readPending = (db: ReplicaDb, id: string): Promise<Pending | undefined> =>
+  db.pending.get(id)
+
+/** Ids of all VMs that wait for validation. */
+export const pendingIds = (db: ReplicaDb): Promise<string[]> =>
+  db.pending.toCollection().primaryKeys()
+
+export const readRules = (db: ReplicaDb): Promise<RuleRecord[]> => db.rules.toArray()
+
+export const readFaults = (db: ReplicaDb): Promise<ObjectFault[]> => db.faults.toArray()

@@ -1,0 +1,83 @@
+/**
+ * The replica database: one per engine, thrown away when its format changes (the number is part of the name).
+ * Full rows live one record each; list rows live in JSON chunks, because reading all of them at once is what an
+ * opening page does, and chunks are read several times faster than records.
+ */
+import Dexie, { type Table } from 'dexie'
+import { KINDS, type Kind, type RefKey } from '../model/kinds.ts'
+import type { ObjectFault, ReplicaMeta } from '../model/meta.ts'
+import type { Row, Rows } from '../model/rows.ts'
+import type { Concern, Pending, Verdict } from '../model/verdict.ts'
+
+/** Raise it when the shape of a stored record changes; the old database is collected at start. */
+export const FORMAT = 1
+
+const PREFIX = 'portolan-replica-'
+
+export const replicaName = (engineId: string, format = FORMAT): string =>
+  `${PREFIX}f${format}-${engineId}`
+
+/** Reads a database name back; null when it is none of ours. */
+export function parseReplicaName(name: string): { format: number; engineId: string } | null {
+  const match = new RegExp(`^${PREFIX}f(\\d+)-(.+)$`).exec(name)
+  return match ? { format: Number(match[1]), engineId: match[2]! } : null
+}
+
+/** What a kind's table holds. `refs` is indexed, entry by entry; `chunk` says where the list row is. */
+export interface Stored<R> {
+  id: string
+  refs: RefKey[]
+  chunk: number
+  row: R
+}
+
+export type ChunkKind = Kind | 'verdict'
+
+/** List rows of one kind as JSON text. A chunk is never deleted, only rewritten; `seq` is the commit that wrote it. */
+export interface Chunk {
+  kind: ChunkKind
+  no: number
+  seq: number
+  count: number
+  json: string
+}
+
+export interface StoredVerdict {
+  id: string
+  chunk: number
+  verdict: Verdict
+}
+
+/** The newest label and assessment seen of a rule. */
+export interface RuleRecord extends Concern {
+  seenAt: number
+}
+
+export class ReplicaDb extends Dexie {
+  declare meta: Table<ReplicaMeta, 'replica'>
+  declare chunks: Table<Chunk, [ChunkKind, number]>
+  declare pending: Table<Pending, string>
+  declare verdicts: Table<StoredVerdict, string>
+  declare rules: Table<RuleRecord, string>
+  declare faults: Table<ObjectFault, [Kind, string]>
+
+  constructor(engineId: string) {
+    super(replicaName(engineId))
+    const kinds = Object.fromEntries(KINDS.map((kind) => [kind, 'id, *refs']))
+    this.version(1).stores({
+      ...kinds,
+      meta: 'key',
+      chunks: '[kind+no], [kind+seq]',
+      pending: 'id, due',
+      verdicts: 'id',
+      rules: 'id',
+      faults: '[kind+id], kind',
+    })
+  }
+
+  rows<K extends Kind>(kind: K): Table<Stored<Rows[K]>, string> {
+    return this.table(kind)
+  }
+}
+
+export type AnyStored = Stored<Row>

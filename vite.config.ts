@@ -1,0 +1,115 @@
+/** One configuration for the console, the proxy bundle (`--ssr`) and the test projects. */
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { playwright } from '@vitest/browser-playwright'
+import type { Plugin } from 'vite'
+import { defineConfig } from 'vitest/config'
+import { findBrowser } from './test/support/find-browser.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
+
+/** Gives the service worker the list of files to keep and a version that changes with any of them. */
+function shell(): Plugin {
+  return {
+    name: 'portolan-shell',
+    apply: (_, { command, isSsrBuild }) => command === 'build' && !isSsrBuild,
+    enforce: 'post',
+    generateBundle(_, bundle) {
+      const worker = Object.values(bundle).find((file) => file.fileName === 'sw.js')
+      if (worker?.type !== 'chunk') return this.error('sw.js is missing from the build')
+      const files = Object.keys(bundle)
+        .filter((name) => name !== 'sw.js' && !name.endsWith('.map'))
+        .map((name) => `/${name}`)
+        .sort()
+      const hash = createHash('sha256')
+      for (const file of Object.values(bundle)) {
+        hash.update(file.fileName).update(file.type === 'chunk' ? file.code : file.source)
+      }
+      worker.code = worker.code
+        .replace('__SHELL_VERSION__', hash.digest('hex').slice(0, 16))
+        .replace('"__SHELL_FILES__"', JSON.stringify(files))
+        .replace("'__SHELL_FILES__'", JSON.stringify(files))
+        .replace('`__SHELL_FILES__`', JSON.stringify(files))
+    },
+  }
+}
+
+export default defineConfig(async ({ isSsrBuild }) => {
+  const testing = process.env['VITEST'] !== undefined
+  const browser = testing ? await findBrowser() : undefined
+  return {
+    plugins: [svelte(), shell()],
+    define: { __VERSION__: JSON.stringify(version) },
+    worker: { format: 'es' },
+    publicDir: isSsrBuild ? false : testing ? 'test/public' : 'public',
+    build: isSsrBuild
+      ? { target: 'node20', ssr: true }
+      : {
+          target: 'es2022',
+          outDir: 'dist/app',
+          emptyOutDir: true,
+          rollupOptions: {
+            input: { index: 'index.html', sw: 'src/app/sw.ts' },
+            output: {
+              entryFileNames: (chunk) =>
+                chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js',
+            },
+          },
+        },
+    server: { proxy: { '/api': `http://127.0.0.1:${process.env['API_PORT'] ?? '8080'}` } },
+    test: {
+      projects: [
+        {
+          extends: true,
+          test: {
+            name: 'node',
+            environment: 'node',
+            include: ['test/**/*.test.ts'],
+            exclude: ['test/**/*.browser.test.ts', 'test/e2e/**', 'test/sim/**'],
+          },
+        },
+        {
+          extends: true,
+          test: { name: 'sim', environment: 'node', include: ['test/sim/**/*.test.ts'], testTimeout: 60_000 },
+        },
+        {
+          extends: true,
+          test: {
+            name: 'browser',
+            include: ['test/**/*.browser.test.ts'],
+            exclude: ['test/e2e/**'],
+            browser: {
+              enabled: true,
+              headless: true,
+              screenshotFailures: false,
+              instances: [{ browser: 'chromium' as const }],
+              provider: playwright({
+                launchOptions: browser
+                  ? {
+                      executablePath: browser.executablePath,
+                      args: browser.args,
+                      env: { ...process.env, ...browser.env } as Record<string, string>,
+                    }
+                  : {},
+              }),
+            },
+          },
+        },
+        {
+          extends: true,
+          test: {
+            name: 'e2e',
+            environment: 'node',
+            include: ['test/e2e/**/*.test.ts'],
+            testTimeout: 60_000,
+            hookTimeout: 120_000,
+            fileParallelism: false,
+          },
+        },
+      ],
+    },
+  }
+})
