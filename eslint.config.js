@@ -37,7 +37,16 @@ export default ts.config(
     files: ['src/core/**/*.ts'],
     ignores: ['src/core/worker/**'],
     rules: {
-      'no-restricted-globals': ['error', 'fetch', 'setTimeout', 'setInterval', 'navigator', 'self', 'window', 'document'],
+      'no-restricted-globals': [
+        'error',
+        'fetch',
+        'setTimeout',
+        'setInterval',
+        'navigator',
+        'self',
+        'window',
+        'document',
+      ],
       'no-restricted-properties': [
         'error',
         { object: 'Date', property: 'now', message: 'take the Clock port' },
@@ -45,5 +54,9 @@ export default ts.config(
       ],
     },
   },
-  { files: ['scripts/**', 'test/**'], languageOptions: { globals: { ...globals.node } }, rules: { 'no-console': 'off' } },
+  {
+    files: ['scripts/**', 'test/**'],
+    languageOptions: { globals: { ...globals.node } },
+    rules: { 'no-console': 'off' },
+  },
 )

@@ -7,7 +7,9 @@ import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { findBrowser } from './test/support/find-browser.ts'
 
-const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as {
+const { version } = JSON.parse(
+  readFileSync(new URL('./package.json', import.meta.url), 'utf8'),
+) as {
   version: string
 }
 
@@ -73,7 +75,12 @@ export default defineConfig(async ({ isSsrBuild }) => {
         },
         {
           extends: true,
-          test: { name: 'sim', environment: 'node', include: ['test/sim/**/*.test.ts'], testTimeout: 60_000 },
+          test: {
+            name: 'sim',
+            environment: 'node',
+            include: ['test/sim/**/*.test.ts'],
+            testTimeout: 60_000,
+          },
         },
         {
           extends: true,

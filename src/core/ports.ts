@@ -139,7 +139,12 @@ export interface ValidationStore {
     meta?: (meta: ReplicaMeta) => ReplicaMeta
   }): Promise<void>
   /** Marks VMs (all when `ids` is 'all', those whose last verdict failed when 'failed') and returns how many. */
-  mark(epoch: number, ids: readonly string[] | 'all' | 'failed', reason: PendingReason, now: number): Promise<number>
+  mark(
+    epoch: number,
+    ids: readonly string[] | 'all' | 'failed',
+    reason: PendingReason,
+    now: number,
+  ): Promise<number>
   /** The guarantee: marks every VM without a verdict for its revision and this policy version. Returns how many. */
   sweep(epoch: number, version: PolicyVersion | null, now: number): Promise<number>
 }

@@ -76,7 +76,13 @@ async function search(): Promise<Browser> {
     if (browser) return browser
     throw new Error(`CHROMIUM_PATH is ${explicit}, but that program does not start`)
   }
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome']) {
+  for (const name of [
+    'chromium',
+    'chromium-browser',
+    'google-chrome-stable',
+    'google-chrome',
+    'chrome',
+  ]) {
     const browser = take(onPath(name))
     if (browser) return browser
   }

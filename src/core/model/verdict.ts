@@ -31,13 +31,7 @@ export interface Verdict {
   missing: string[]
 }
 
-export type PendingReason =
-  | 'new'
-  | 'changed'
-  | 'dependency'
-  | 'policy'
-  | 'manual'
-  | 'sweep'
+export type PendingReason = 'new' | 'changed' | 'dependency' | 'policy' | 'manual' | 'sweep'
 
 /** A VM that has to be validated (again). `token` changes whenever it is marked anew, so that a result computed before is not taken for the newer mark. */
 export interface Pending {

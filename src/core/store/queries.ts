@@ -15,10 +15,7 @@ export type ChunkRow<K extends ChunkKind> = K extends Kind ? ListRows[K] : Verdi
 
 /** Chunks written after commit `seq`; pass -1 for all. Keep the rows by `no` and replace what comes. */
 export const chunksAfter = (db: ReplicaDb, kind: ChunkKind, seq: number): Promise<Chunk[]> =>
-  db.chunks
-    .where('[kind+seq]')
-    .between([kind, seq], [kind, Dexie.maxKey], false, true)
-    .toArray()
+  db.chunks.where('[kind+seq]').between([kind, seq], [kind, Dexie.maxKey], false, true).toArray()
 
 export const parseChunk = <K extends ChunkKind>(chunk: Chunk): ChunkRow<K>[] =>
   JSON.parse(chunk.json) as ChunkRow<K>[]

@@ -1,0 +1,77 @@
+/**
+ * The data sheet of a kind: where its documents are, what becomes of them, which events concern it. Sheets hold no
+ * behaviour beyond mapping; `collector/plan.ts` reads them.
+ */
+import type { EngineEvent } from '../model/event.ts'
+import type { Kind, RefKey } from '../model/kinds.ts'
+import type { Draft } from '../model/rows.ts'
+import type { Query } from '../ports.ts'
+
+/**
+ * What an event asks for, per kind. The state that is read counts, never the event: an add, an update and a removal
+ * are the same question to the engine, and 404 is the answer "removed".
+ *
+ * - `one`: read the object that the event names; when it names none, `all`;
+ * - `all`: list the kind and reconcile by set difference;
+ * - `placed` (vm): read every stored VM that runs on the host that the event names;
+ * - `attached` (disk): read the disks of the VM that the event names, those it had and those it has now.
+ */
+export type Verb = 'one' | 'all' | 'placed' | 'attached'
+
+/** A value that could not be taken as it came. */
+export interface Misfit {
+  /** JSON path inside the document. */
+  path: string
+  message: string
+}
+
+/** A decoded document. `draft` is null when the object has to be kept out (no id, or nothing usable). */
+export interface Decoded<K extends Kind = Kind> {
+  id: string
+  name: string
+  draft: Draft<K> | null
+  misfits: Misfit[]
+}
+
+/** A request beside the main one whose answer completes a row. */
+export interface Detail<K extends Kind = Kind> {
+  /** Whether this row needs it. */
+  needs(draft: Draft<K>): boolean
+  path(id: string): string
+  /** Must not throw; an answer of an unexpected shape leaves the draft as it is and adds a misfit. */
+  merge(draft: Draft<K>, body: unknown, misfits: Misfit[]): Draft<K>
+  /** Failure of this request leaves the row without the detail instead of failing the kind. */
+  readonly optional: true
+}
+
+/** A second listing whose answer completes all rows of a listing (storage domain states stand in the data centers). */
+export interface Join<K extends Kind = Kind> {
+  readonly path: string
+  readonly query: Query
+  merge(drafts: Draft<K>[], body: unknown): Draft<K>[]
+}
+
+export interface Sheet<K extends Kind = Kind> {
+  readonly kind: K
+  /** Path of the listing below `/api`. */
+  readonly path: string
+  /** Comma list without blanks; '' for none. */
+  readonly follow: string
+  /** How the listing can be paged: `sortby id asc`, or not at all. */
+  readonly paging: 'id' | 'none'
+  /** Elements of a listing's body, or null when the body is none of this kind's listings. `{}` is an empty listing. */
+  items(body: unknown): unknown[] | null
+  /** Path of one object; null for a kind that is only listed. */
+  one(id: string): string | null
+  readonly codes: Readonly<Record<number, Verb>>
+  /** The id that an event gives for this kind. */
+  named(event: EngineEvent): string | undefined
+  decode(document: unknown): Decoded<K>
+  refs(draft: Draft<K>): RefKey[]
+  /** A state that the engine will leave by itself, often without an event: read again until it is over. */
+  transient(draft: Draft<K>): boolean
+  readonly detail?: Detail<K>
+  readonly join?: Join<K>
+}
+
+export type AnySheet = { [K in Kind]: Sheet<K> }[Kind]
