@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { playwright } from '@vitest/browser-playwright'
 import type { Plugin } from 'vite'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
 import { findBrowser } from './test/support/find-browser.ts'
 
 const { version } = JSON.parse(
@@ -39,7 +39,7 @@ function shell(): Plugin {
   }
 }
 
-export default defineConfig(async ({ isSsrBuild }) => {
+export default defineConfig(async ({ isSsrBuild }): Promise<ViteUserConfig> => {
   const testing = process.env['VITEST'] !== undefined
   const browser = testing ? await findBrowser() : undefined
   return {

@@ -1,0 +1,104 @@
+/**
+ * The estate as lists: one source per kind over the replica's chunks. A source reads everything once and afterwards
+ * only the chunks that a newer commit wrote. Rows come whole and are never edited here, hence `$state.raw`.
+ */
+import { liveQuery, type Subscription } from 'dexie'
+import { KINDS, type Kind } from '../core/model/kinds.ts'
+import {
+  chunksAfter,
+  parseChunk,
+  pendingIds,
+  readRules,
+  type ChunkRow,
+  type ReplicaDb,
+} from '../core/store/queries.ts'
+import type { ChunkKind, RuleRecord } from '../core/store/schema.ts'
+
+/** Rows of one kind, kept current while started. */
+export class ListSource<K extends ChunkKind> {
+  /** False until the stored rows were read once; an empty list means something only afterwards. */
+  ready = $state(false)
+  /** Why the rows cannot be read; the rows read before stay. */
+  error = $state.raw<unknown>(undefined)
+  rows = $state.raw<ChunkRow<K>[]>([])
+  readonly byId = $derived(new Map(this.rows.map((row) => [row.id, row])))
+
+  readonly #kind: K
+  readonly #db: ReplicaDb
+  readonly #chunks = new Map<number, ChunkRow<K>[]>()
+  #seq = -1
+  #subscription: Subscription | undefined
+
+  constructor(db: ReplicaDb, kind: K) {
+    this.#db = db
+    this.#kind = kind
+  }
+
+  start(): void {
+    this.#subscription ??= liveQuery(() => chunksAfter(this.#db, this.#kind, this.#seq)).subscribe({
+      next: (chunks) => {
+        for (const chunk of chunks) {
+          this.#chunks.set(chunk.no, parseChunk<K>(chunk))
+          this.#seq = Math.max(this.#seq, chunk.seq)
+        }
+        if (chunks.length > 0) this.rows = [...this.#chunks.values()].flat()
+        this.ready = true
+      },
+      error: (error: unknown) => {
+        this.error = error
+      },
+    })
+  }
+
+  stop(): void {
+    this.#subscription?.unsubscribe()
+    this.#subscription = undefined
+  }
+}
+
+type Sources = { [K in ChunkKind]: ListSource<K> }
+
+/** All lists of one replica. Sources start when a page first needs them and run until the estate is closed. */
+export class Estate {
+  readonly db: ReplicaDb
+  /** VMs that wait for validation. */
+  pending = $state.raw<ReadonlySet<string>>(new Set())
+  /** Newest label and assessment of each rule seen, by concern id. */
+  rules = $state.raw<ReadonlyMap<string, RuleRecord>>(new Map())
+
+  readonly #sources: Sources
+  readonly #subscriptions: Subscription[]
+
+  constructor(db: ReplicaDb) {
+    this.db = db
+    this.#sources = Object.fromEntries(
+      [...KINDS, 'verdict' as const].map((kind) => [kind, new ListSource(db, kind)]),
+    ) as unknown as Sources
+    this.#subscriptions = [
+      liveQuery(() => pendingIds(db)).subscribe((ids) => {
+        this.pending = new Set(ids)
+      }),
+      liveQuery(() => readRules(db)).subscribe((rules) => {
+        this.rules = new Map(rules.map((rule) => [rule.id, rule]))
+      }),
+    ]
+  }
+
+  /** The list of a kind, started on first use. */
+  list<K extends ChunkKind>(kind: K): ListSource<K> {
+    const source = this.#sources[kind] as unknown as ListSource<K>
+    source.start()
+    return source
+  }
+
+  /** Name of an object, '' for the empty reference, the id while its row is not stored. */
+  nameOf(kind: Kind, id: string): string {
+    if (id === '') return ''
+    return this.list(kind).byId.get(id)?.name || id
+  }
+
+  close(): void {
+    for (const subscription of this.#subscriptions) subscription.unsubscribe()
+    for (const kind of [...KINDS, 'verdict' as const]) this.#sources[kind].stop()
+  }
+}
