@@ -1,7 +1,8 @@
 /**
  * What crosses between page and worker: one `init`, then commands over a BroadcastChannel so that any tab can speak to
- * the tab that collects. Nothing comes back that way: the answer is in the store.
+ * the tab that collects. The answer is in the store; only when there is no store does the worker speak to its page.
  */
+import type { Trouble } from '../model/meta.ts'
 import type { Settings } from '../settings.ts'
 
 /** An engine that the proxy is configured for. */
@@ -31,6 +32,15 @@ export type Command =
   | { type: 'signed-in' }
   | { type: 'signed-out' }
   | { type: 'revalidate'; ids: string[] | 'all' | 'failed' }
+
+/**
+ * The one message from worker to page: the replica cannot be opened or written, so it cannot carry the trouble itself.
+ * `trouble: null` takes it back: the replica is open again.
+ */
+export interface StorageMessage {
+  type: 'storage-trouble'
+  trouble: Trouble | null
+}
 
 export const commandChannel = (engineId: string): string => `portolan-commands-${engineId}`
 
