@@ -1,0 +1,51 @@
+/** A newcomer: the built product with nothing configured. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser, pill, startProxy, type Browser, type Proxy } from './harness.ts'
+
+let proxy: Proxy
+let browser: Browser
+
+beforeAll(async () => {
+  proxy = await startProxy({ DEMO_VMS: '300', DEMO_SEED: '3' })
+  browser = await openBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await proxy?.stop()
+})
+
+describe('the demo estate', () => {
+  it('is served when no engine is configured, and says so', () => {
+    expect(proxy.log.join('\n')).toMatch(/no engine is configured/i)
+  })
+
+  it('is one click away: credentials are filled in', async () => {
+    const { page } = browser
+    await page.goto(proxy.url)
+    await page.getByLabel('Engine').waitFor()
+    expect(await page.getByLabel('User name').inputValue()).not.toBe('')
+    expect(await page.getByLabel('Password').inputValue()).not.toBe('')
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await pill(page).getByText(/^Live/).waitFor({ timeout: 30_000 })
+    await page.getByText('Needs attention').first().waitFor()
+    await page.getByText('Blocked').first().waitFor()
+  })
+
+  it('every page of the navigation shows rows', async () => {
+    const { page } = browser
+    const links = await page
+      .getByRole('navigation')
+      .getByRole('link')
+      .evaluateAll((all) => all.map((link) => link.getAttribute('href')!))
+    expect(links.length).toBeGreaterThanOrEqual(10)
+    for (const href of links.filter((path) => !/settings|providers/.test(path))) {
+      await page.goto(`${proxy.url}${href}`)
+      await page.getByRole('row').nth(1).waitFor()
+    }
+  })
+
+  it('breaks no rule of its own content security policy and logs no error', () => {
+    expect(browser.errors).toEqual([])
+  })
+})
