@@ -1,0 +1,105 @@
+/**
+ * Filtering and sorting of list rows. Facets mean AND, choices inside a facet mean OR, each word of the text has to
+ * occur somewhere. Missing values sort last in both directions.
+ */
+import type { Column, Facet, ListSpec, Value } from './spec.ts'
+import type { ListState } from './list-state.ts'
+
+/** Made once: a collator is by far the most expensive part of sorting names. */
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
+
+export const compareText = (a: string, b: string): number => collator.compare(a, b)
+
+const fold = (text: string): string => text.toLocaleLowerCase()
+
+export function matchesText(parts: readonly string[], text: string): boolean {
+  const words = fold(text).split(/\s+/).filter(Boolean)
+  if (words.length === 0) return true
+  const haystack = fold(parts.join('\n'))
+  return words.every((word) => haystack.includes(word))
+}
+
+/** Rows that pass; `except` leaves one facet out, which is how its own counts are made. */
+export function filterRows<T>(
+  rows: readonly T[],
+  spec: Pick<ListSpec<T>, 'facets' | 'text'>,
+  state: ListState,
+  except?: string,
+): T[] {
+  const active = spec.facets
+    .filter((facet) => facet.id !== except && state.facets[facet.id])
+    .map((facet) => [facet, new Set(state.facets[facet.id])] as const)
+  const searching = state.text.trim() !== ''
+  if (active.length === 0 && !searching) return [...rows]
+  return rows.filter(
+    (row) =>
+      active.every(([facet, chosen]) => facet.values(row).some((value) => chosen.has(value))) &&
+      (!searching || matchesText(spec.text(row), state.text)),
+  )
+}
+
+export interface Choice {
+  value: string
+  label: string
+  count: number
+}
+
+/** What a facet offers, most natural order first; chosen values stay even when no row has them. */
+export function choices<T>(
+  rows: readonly T[],
+  facet: Facet<T>,
+  chosen: readonly string[],
+): Choice[] {
+  const counts = new Map<string, number>(chosen.map((value) => [value, 0]))
+  for (const row of rows) {
+    for (const value of new Set(facet.values(row))) counts.set(value, (counts.get(value) ?? 0) + 1)
+  }
+  return [...counts]
+    .map(([value, count]) => ({ value, label: facet.label(value), count }))
+    .sort((a, b) => compareText(a.label, b.label))
+}
+
+type Key = string | number | boolean | null | undefined
+
+/** Critical before Warning before Information, as one number. */
+const weight = (counts: { critical: number; warning: number; information: number } | null): Key =>
+  counts ? counts.critical * 1e10 + counts.warning * 1e5 + counts.information : null
+
+const LEVEL_ORDER = { blocked: 3, attention: 2, ready: 1, unknown: 0 }
+
+export function sortKey<T>(column: Column<T>, row: T): Value {
+  switch (column.cell) {
+    case 'readiness':
+      return LEVEL_ORDER[column.value(row).level]
+    case 'concerns':
+      return weight(column.value(row))
+    default:
+      return column.sort ? column.sort(row) : column.value(row)
+  }
+}
+
+function compareKeys(a: Key, b: Key): number {
+  if (typeof a === 'string' && typeof b === 'string') return collator.compare(a, b)
+  return Number(a) - Number(b)
+}
+
+const missing = (key: Key): boolean => key === null || key === undefined || key === ''
+
+/** A new array; equal keys are ordered by name, so that the order is the same each time. */
+export function sortRows<T extends { name: string }>(
+  rows: readonly T[],
+  column: Column<T> | undefined,
+  descending: boolean,
+): T[] {
+  if (!column) return [...rows]
+  const sign = descending ? -1 : 1
+  return rows
+    .map((row) => ({ row, key: sortKey(column, row) }))
+    .sort((a, b) => {
+      const none = Number(missing(a.key)) - Number(missing(b.key))
+      if (none !== 0) return none
+      const order = missing(a.key) ? 0 : sign * compareKeys(a.key, b.key)
+      return order || collator.compare(a.row.name, b.row.name)
+    })
+    .map(({ row }) => row)
+}

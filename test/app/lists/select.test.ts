@@ -1,0 +1,160 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  clearFilters,
+  isFiltered,
+  readListState,
+  sortBy,
+  toggleFacet,
+  writeListState,
+  type ListState,
+} from '../../../src/app/lists/list-state.ts'
+import { choices, filterRows, matchesText, sortRows } from '../../../src/app/lists/select.ts'
+import type { Column, Facet } from '../../../src/app/lists/spec.ts'
+
+interface Thing {
+  name: string
+  color: string
+  tags: string[]
+  size: number | null
+}
+
+const things: Thing[] = [
+  { name: 'web10', color: 'red', tags: ['a'], size: 3 },
+  { name: 'web2', color: 'red', tags: ['a', 'b'], size: null },
+  { name: 'Žluť', color: 'blue', tags: [], size: 1 },
+  { name: 'db', color: 'green', tags: ['b'], size: 20 },
+]
+
+const color: Facet<Thing> = {
+  id: 'color',
+  title: 'Color',
+  values: (t) => [t.color],
+  label: (v) => v,
+}
+const tag: Facet<Thing> = { id: 'tag', title: 'Tag', values: (t) => t.tags, label: (v) => v }
+const spec = { facets: [color, tag], text: (t: Thing) => [t.name, t.color] }
+const state = (over: Partial<ListState> = {}): ListState => ({
+  text: '',
+  facets: {},
+  sort: 'name',
+  descending: false,
+  ...over,
+})
+const name: Column<Thing> = {
+  id: 'name',
+  title: 'Name',
+  width: 1,
+  cell: 'text',
+  value: (t) => t.name,
+}
+const size: Column<Thing> = {
+  id: 'size',
+  title: 'Size',
+  width: 1,
+  cell: 'number',
+  value: (t) => t.size,
+}
+
+describe('filter', () => {
+  it('facets are AND, choices are OR', () => {
+    const rows = filterRows(
+      things,
+      spec,
+      state({ facets: { color: ['red', 'green'], tag: ['b'] } }),
+    )
+    expect(rows.map((t) => t.name)).toEqual(['web2', 'db'])
+  })
+
+  it('each word of the text has to occur, in any case and any field', () => {
+    expect(filterRows(things, spec, state({ text: ' RED web1 ' })).map((t) => t.name)).toEqual([
+      'web10',
+    ])
+    expect(matchesText(['Žluť'], 'žlu')).toBe(true)
+  })
+
+  it('a facet counts without itself', () => {
+    const rows = filterRows(things, spec, state({ facets: { color: ['red'] } }), 'color')
+    expect(choices(rows, color, ['red'])).toEqual([
+      { value: 'blue', label: 'blue', count: 1 },
+      { value: 'green', label: 'green', count: 1 },
+      { value: 'red', label: 'red', count: 2 },
+    ])
+  })
+
+  it('keeps a chosen value that no row has', () => {
+    expect(choices(things, color, ['black'])[0]).toEqual({
+      value: 'black',
+      label: 'black',
+      count: 0,
+    })
+  })
+})
+
+describe('sort', () => {
+  it('is natural and ignores case', () => {
+    expect(sortRows(things, name, false).map((t) => t.name)).toEqual([
+      'db',
+      'web2',
+      'web10',
+      'Žluť',
+    ])
+  })
+
+  it.each([false, true])('puts missing values last (descending: %s)', (descending) => {
+    expect(sortRows(things, size, descending).at(-1)!.name).toBe('web2')
+  })
+
+  it('leaves its input alone', () => {
+    const before = [...things]
+    sortRows(things, size, true)
+    expect(things).toEqual(before)
+  })
+})
+
+describe('state in the URL', () => {
+  const text = fc.string({ maxLength: 12 })
+  const anyState = fc.record({
+    text,
+    facets: fc
+      .dictionary(
+        fc.constantFrom('color', 'tag'),
+        fc.uniqueArray(text, { minLength: 1, maxLength: 3 }),
+      )
+      .map((facets) => ({ ...facets })),
+    sort: fc.constantFrom('name', 'size'),
+    descending: fc.boolean(),
+  })
+
+  it('survives a round trip', () => {
+    fc.assert(
+      fc.property(anyState, (before) => {
+        const query = writeListState(
+          new URLSearchParams('open=7'),
+          before,
+          ['color', 'tag'],
+          'name',
+        )
+        expect(query.get('open')).toBe('7')
+        const again = new URLSearchParams(query.toString())
+        expect(readListState(again, ['color', 'tag'], 'name')).toEqual(before)
+      }),
+    )
+  })
+
+  it('says nothing about defaults', () => {
+    expect(writeListState(new URLSearchParams(), state(), ['color'], 'name').toString()).toBe('')
+  })
+
+  it('toggles, clears and sorts', () => {
+    const chosen = toggleFacet(state(), 'color', 'red')
+    expect(chosen.facets).toEqual({ color: ['red'] })
+    expect(toggleFacet(chosen, 'color', 'red').facets).toEqual({})
+    expect(isFiltered(chosen)).toBe(true)
+    expect(isFiltered(clearFilters(chosen))).toBe(false)
+    expect(sortBy(sortBy(state(), 'size'), 'size')).toMatchObject({
+      sort: 'size',
+      descending: true,
+    })
+  })
+})
