@@ -13,10 +13,12 @@ import type { Query } from '../ports.ts'
  *
  * - `one`: read the object that the event names; when it names none, `all`;
  * - `all`: list the kind and reconcile by set difference;
- * - `placed` (vm): read every stored VM that runs on the host that the event names;
- * - `attached` (disk): read the disks of the VM that the event names, those it had and those it has now.
+ * - `named`: read the object that the event names; when it names none, nothing (the event concerns one of several kinds);
+ * - `placed` (vm): read every stored VM that runs on the host that the event names; when it names none, nothing;
+ * - `attached` (disk): read the disks of the VM that the event names, those it had and those it has now; when it names
+ *   no VM, `all`.
  */
-export type Verb = 'one' | 'all' | 'placed' | 'attached'
+export type Verb = 'one' | 'all' | 'named' | 'placed' | 'attached'
 
 /** A value that could not be taken as it came. */
 export interface Misfit {
