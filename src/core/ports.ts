@@ -93,6 +93,8 @@ export interface InventoryStore {
   commit(change: Commit): Promise<CommitResult>
   ids(kind: Kind): Promise<string[]>
   get<K extends Kind>(kind: K, ids: readonly string[]): Promise<(Row<K> | undefined)[]>
+  /** Ids of the rows of `kind` that refer to `to`, for example the VMs that run on a host. */
+  referring(kind: Kind, to: RefKey): Promise<string[]>
   /** Empties the replica (other engine behind the address); meta keeps epoch and engine id. */
   wipe(epoch: number): Promise<void>
 }
