@@ -1,0 +1,130 @@
+/**
+ * Entry point: environment in, a listening server out. Ends with code 1 when it cannot start and says which variable
+ * to change; ends cleanly on SIGTERM and SIGINT.
+ */
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { createAdaptorServer } from '@hono/node-server'
+import { createApp } from './app.ts'
+import { ConfigError, effective, readConfig, type Config } from './config.ts'
+import type { DemoListener } from './demo-listener.ts'
+import { createLog, errorFields, type Log } from './log.ts'
+import { createSessions } from './session.ts'
+import { createRefusals } from './sign-in.ts'
+import { createUpstream } from './upstream.ts'
+
+declare const __VERSION__: string
+
+/** Answers that are still running get this long when the server is told to end. */
+const GRACE = 1_000
+
+const write = (line: string): void => void process.stdout.write(line)
+
+async function main(): Promise<void> {
+  let config: Config
+  try {
+    config = readConfig(process.env)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    const log = createLog('error', write)
+    for (const problem of error.problems) log.error(problem)
+    process.exitCode = 1
+    return
+  }
+  await run(config, createLog(config.logLevel, write))
+}
+
+async function run(config: Config, log: Log): Promise<void> {
+  for (const warning of config.warnings) log.warn(warning)
+  log.info('configuration', effective(config))
+  let demo: DemoListener | null = null
+  if (config.engines.length === 0) {
+    const { startDemo } = await import('./demo-listener.ts')
+    demo = await startDemo(config.demo, log)
+    log.always('no engine is configured (OVIRT_URL): the demo estate is served', { ...config.demo })
+  }
+  const settings = demo === null ? config.engines : [demo.settings]
+  const engines = settings.map((engine) => ({
+    settings: engine,
+    upstream: createUpstream({ base: engine.url, ca: engine.ca, insecure: engine.insecure }),
+  }))
+  const policy =
+    config.policy.url === null
+      ? null
+      : createUpstream({
+          base: config.policy.url,
+          ca: config.policy.ca,
+          insecure: false,
+          headersTimeout: 60_000,
+        })
+  const app = createApp({
+    engines,
+    policy,
+    policySettings: config.policy,
+    sessions: createSessions(config.sessionKey),
+    refusals: createRefusals(() => Date.now()),
+    log,
+    version: __VERSION__,
+    consoleDir: fileURLToPath(new URL('../app', import.meta.url)),
+    now: () => Date.now(),
+  })
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server
+
+  const end = async (): Promise<void> => {
+    demo?.close()
+    const upstreams = [...engines.map(({ upstream }) => upstream), ...(policy ? [policy] : [])]
+    await Promise.all(upstreams.map((upstream) => upstream.close()))
+  }
+  server.on('error', (error: NodeJS.ErrnoException) => {
+    log.error(startFault(error, config), errorFields(error))
+    process.exitCode = 1
+    void end()
+  })
+  server.listen(config.port, config.host, () => {
+    const url = urlOf(server.address() as AddressInfo)
+    log.always('listening', { url, version: __VERSION__ })
+    if (process.stdout.isTTY) {
+      const which =
+        demo === null
+          ? config.engines.map(({ name }) => name).join(', ')
+          : 'the demo estate (no engine is configured)'
+      write(`\n  Portolan serves ${which} at ${url}\n\n`)
+    }
+  })
+
+  let ending = false
+  const stop = (signal: NodeJS.Signals): void => {
+    if (ending) return
+    ending = true
+    log.info('ending', { signal })
+    setTimeout(() => server.closeAllConnections(), GRACE).unref()
+    server.close(() => void end())
+    server.closeIdleConnections()
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  process.on('unhandledRejection', (error) => log.error('unhandled rejection', errorFields(error)))
+}
+
+function startFault(error: NodeJS.ErrnoException, { host, port }: Config): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `API_PORT: ${host}:${port} is already in use. Stop the other program or set API_PORT to another port (0 takes any free one).`
+    case 'EACCES':
+      return `API_PORT: not allowed to listen on ${host}:${port}. Set API_PORT to 1024 or above.`
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `API_HOST: ${host} is no address of this machine. Write 127.0.0.1 or 0.0.0.0.`
+    default:
+      return `cannot listen on ${host}:${port}`
+  }
+}
+
+/** An address that can be opened: "any" becomes localhost, IPv6 gets its brackets. */
+function urlOf({ address, family, port }: AddressInfo): string {
+  if (address === '0.0.0.0' || address === '::') return `http://localhost:${port}`
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+}
+
+await main()

@@ -1,0 +1,111 @@
+/**
+ * One connection pool per configured server, with its certificate settings. Nothing else in the proxy opens a
+ * connection, so only configured servers are reachable. Redirects are never followed.
+ */
+import { Agent, request, type Dispatcher } from 'undici'
+
+/** An engine builds a whole list before the first byte: above the two minutes that the collector waits. */
+export const HEADERS_TIMEOUT = 150_000
+/** Pause between two chunks. */
+const BODY_TIMEOUT = 120_000
+const CONNECT_TIMEOUT = 10_000
+
+export type Answer = Dispatcher.ResponseData
+
+export interface Ask {
+  method?: 'GET' | 'POST'
+  headers?: Record<string, string>
+  body?: string | Uint8Array
+  /** Ends the request, the answer's body included. */
+  signal?: AbortSignal
+}
+
+export interface Upstream {
+  /** `path` follows the base address as it is, with its query. Rejects with undici's and Node's own errors. */
+  ask(path: string, options?: Ask): Promise<Answer>
+  close(): Promise<void>
+}
+
+export interface UpstreamOptions {
+  base: string
+  /** PEM; replaces the authorities known to Node. */
+  ca: string | null
+  insecure: boolean
+  headersTimeout?: number
+  connectTimeout?: number
+}
+
+export function createUpstream(options: UpstreamOptions): Upstream {
+  const agent = new Agent({
+    headersTimeout: options.headersTimeout ?? HEADERS_TIMEOUT,
+    bodyTimeout: BODY_TIMEOUT,
+    // The API root answers with a Link header of several kilobytes.
+    maxHeaderSize: 64 * 1024,
+    connect: {
+      timeout: options.connectTimeout ?? CONNECT_TIMEOUT,
+      rejectUnauthorized: !options.insecure,
+      ...(options.ca === null ? {} : { ca: options.ca }),
+    },
+  })
+  return {
+    async ask(path, { method = 'GET', headers = {}, body, signal } = {}) {
+      const answer = await request(options.base + path, {
+        dispatcher: agent,
+        method,
+        headers,
+        body: body ?? null,
+        ...(signal === undefined ? {} : { signal }),
+      })
+      // Whoever reads hears of a failure by its own call. A body let go of in the middle has no reader any more, and
+      // Node ends a process over an error event that nobody listens to.
+      answer.body.on('error', () => undefined)
+      return answer
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+/** First value of a header, lower-case name; '' when absent. */
+export function header(answer: Answer, name: string): string {
+  const value = answer.headers[name]
+  return (Array.isArray(value) ? value[0] : value) ?? ''
+}
+
+export const isJson = (answer: Answer): boolean =>
+  /^application\/(?:[\w.+-]+\+)?json\b/i.test(header(answer, 'content-type'))
+
+/** Lets go of a body that nobody wants; keeps the connection when little is left. */
+export async function drop(answer: Answer): Promise<void> {
+  await answer.body.dump({ limit: 64 * 1024 }).catch(() => answer.body.destroy())
+}
+
+/** Reads a small JSON answer; undefined when it is no JSON or longer than `limit` bytes. */
+export async function readJson(answer: Answer, limit = 1024 * 1024): Promise<unknown> {
+  if (!isJson(answer)) {
+    await drop(answer)
+    return undefined
+  }
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > limit) {
+      answer.body.destroy()
+      return undefined
+    }
+    chunks.push(chunk)
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+export const record = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {}
+
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
