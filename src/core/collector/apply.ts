@@ -1,0 +1,174 @@
+/**
+ * Does a work list and accounts for what fails: the same kind failing again and again, while the engine answers other
+ * questions, is listed whole; when that fails too it is marked stale, durably, and everything else goes on without it.
+ */
+import { troubleOf, type Fault } from '../errors.ts'
+import { KINDS, type Kind, type RefKey } from '../model/kinds.ts'
+import type { Clock, EngineApi, Log, Random } from '../ports.ts'
+import type { Settings } from '../settings.ts'
+import { Alarm } from './alarm.ts'
+import { Backoff } from './backoff.ts'
+import { readHead } from './cursor.ts'
+import { Fetch } from './fetch.ts'
+import { localFault, type Reader } from './object.ts'
+import type { Sheets, Work } from './plan.ts'
+import { listingFailed, withCounters, type Change } from './progress.ts'
+import { relist, type Relisted } from './relist.ts'
+import type { Replica } from './replica.ts'
+import type { Settle } from './settle.ts'
+
+/** Failures of a kind in a row before everything else goes on without it. */
+export const POISON = 3
+
+/** What the parts of a collector share. */
+export interface Kit {
+  api: EngineApi
+  sheets: Sheets
+  replica: Replica
+  settle: Settle
+  clock: Clock
+  random: Random
+  settings: Settings
+  log: Log
+}
+
+interface Retry {
+  backoff: Backoff
+  alarm: Alarm
+}
+
+const NOTHING_SPENT = { requests: 0, bytes: 0 }
+
+export class Applier {
+  readonly #kit: Kit
+  readonly #blames = new Map<Kind, number>()
+  readonly #stale = new Map<Kind, Retry>()
+  readonly #dangling = new Set<RefKey>()
+
+  constructor(kit: Kit) {
+    this.#kit = kit
+  }
+
+  /** Forgets what was remembered; kinds that meta calls stale are tried again before long. */
+  begin(): void {
+    this.#blames.clear()
+    this.#stale.clear()
+    this.#dangling.clear()
+    const { meta } = this.#kit.replica
+    for (const kind of KINDS) if (meta.kinds[kind].state === 'stale') this.#retryLater(kind)
+  }
+
+  /** A complete comparison begins: references that led nowhere may be followed once more. */
+  forgive(): void {
+    this.#dangling.clear()
+  }
+
+  /** Lists a kind. Null: it was given up and marked stale. Throws while it may be tried again. */
+  async list(
+    kind: Kind,
+    signal: AbortSignal,
+    ...after: readonly Change[]
+  ): Promise<Relisted | null> {
+    const { sheets, replica, settle, settings, clock } = this.#kit
+    try {
+      const reader = this.#reader(signal)
+      const sum = await relist(reader, sheets, replica, kind, settings.pageSize, ...after)
+      this.#blames.delete(kind)
+      this.#stale.delete(kind)
+      settle.listed(kind, sum.transient, clock.now())
+      return sum
+    } catch (error) {
+      const fault = localFault(error)
+      if (!this.#stale.has(kind) && (await this.#blame(kind, signal)) < POISON) throw fault
+      await this.#giveUp(kind, fault)
+      return null
+    }
+  }
+
+  /** The stale kind whose time has come. */
+  due(now: number): Kind | undefined {
+    return KINDS.find((kind) => this.#stale.get(kind)?.alarm.isDue(now))
+  }
+
+  /** Milliseconds until a stale kind is due; Infinity when there is none. */
+  left(now: number): number {
+    return [...this.#stale.values()].reduce(
+      (least, { alarm }) => Math.min(least, alarm.left(now)),
+      Infinity,
+    )
+  }
+
+  /**
+   * Does all of `work`; `changes` are committed with the last rows, and only when nothing is left undone. A kind that is
+   * marked stale counts as done: its listing is owed, durably.
+   */
+  async apply(work: Work, signal: AbortSignal, ...changes: readonly Change[]): Promise<void> {
+    const { sheets, replica, settle, clock } = this.#kit
+    let undone: Fault | null = null
+    const listAll = async (kinds: Iterable<Kind>): Promise<void> => {
+      for (const kind of kinds) {
+        if (this.#stale.has(kind)) continue
+        try {
+          await this.list(kind, signal)
+        } catch (error) {
+          undone ??= localFault(error)
+        }
+      }
+    }
+    await listAll(work.whole)
+    const fetch = new Fetch(this.#reader(signal), sheets, replica.store, this.#dangling)
+    const fetched = await fetch.run(work)
+    await listAll([...fetched.whole].filter((kind) => !work.whole.includes(kind)))
+    for (const [kind, fault] of fetched.failed) {
+      if (this.#stale.has(kind)) continue
+      if ((await this.#blame(kind, signal)) < POISON) undone ??= fault
+      else await listAll([kind])
+    }
+    const count = withCounters(NOTHING_SPENT, { refetched: fetched.read.length })
+    await replica.commitRows(fetched, count, ...(undone ? [] : changes))
+    for (const { item, transient } of fetched.read) settle.observe(item, transient, clock.now())
+    if (undone) throw undone
+    for (const { kind } of work.one) if (!fetched.failed.has(kind)) this.#blames.delete(kind)
+  }
+
+  #reader(signal: AbortSignal): Reader {
+    const { api, clock, settings } = this.#kit
+    return { api, signal, now: () => clock.now(), concurrency: settings.concurrency }
+  }
+
+  /**
+   * Counts a failure against a kind, but only while the engine answers something else: otherwise the failure is the
+   * engine's, is thrown as such, and no kind is to blame.
+   */
+  async #blame(kind: Kind, signal: AbortSignal): Promise<number> {
+    await readHead(this.#kit.api, signal)
+    const count = (this.#blames.get(kind) ?? 0) + 1
+    this.#blames.set(kind, count)
+    return count
+  }
+
+  async #giveUp(kind: Kind, fault: Fault): Promise<void> {
+    const { replica, clock, log } = this.#kit
+    log('warn', `Listing ${kind} failed: it is marked stale, the rest goes on.`, {
+      kind: fault.kind,
+      status: fault.status,
+    })
+    this.#retryLater(kind)
+    const trouble = troubleOf(fault, clock.now(), replica.meta.kinds[kind].trouble)
+    await replica.commit({}, listingFailed(kind, trouble))
+  }
+
+  #retryLater(kind: Kind): void {
+    const { settings, random, clock } = this.#kit
+    const retry = this.#stale.get(kind) ?? {
+      backoff: new Backoff({
+        first: settings.retryInterval,
+        ceiling: settings.reconcileInterval / 3,
+        random,
+      }),
+      alarm: new Alarm(),
+    }
+    retry.alarm.set(clock.now(), retry.backoff.next())
+    this.#stale.set(kind, retry)
+  }
+}

@@ -1,0 +1,66 @@
+/** Commands on their way to the loop. They end any wait, and those that cannot wait end the step that runs. */
+import { isAbort } from '../errors.ts'
+import type { Clock } from '../ports.ts'
+import type { Command } from '../worker/protocol.ts'
+
+const URGENT: ReadonlySet<Command['type']> = new Set(['pause', 'signed-out', 'full-reload'])
+
+export class Inbox {
+  #queue: Command[] = []
+  #wake: (() => void) | null = null
+  #step: AbortController | null = null
+
+  push(command: Command): void {
+    // Several tabs say the same thing; one of it is enough.
+    if (!this.#queue.some(({ type }) => type === command.type)) this.#queue.push(command)
+    if (URGENT.has(command.type)) this.#step?.abort(interrupted())
+    this.#wake?.()
+  }
+
+  take(): Command[] {
+    const commands = this.#queue
+    this.#queue = []
+    return commands
+  }
+
+  /** Runs a step under a signal that fires with `signal` or when an urgent command comes. */
+  async during<T>(signal: AbortSignal, step: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const control = new AbortController()
+    const stop = (): void => control.abort(signal.reason)
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true })
+    this.#step = control
+    try {
+      return await step(control.signal)
+    } finally {
+      this.#step = null
+      signal.removeEventListener('abort', stop)
+    }
+  }
+
+  /** Waits until a command comes, `ms` have passed (Infinity: forever) or `signal` fires; never throws for the latter. */
+  async wait(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
+    if (this.#queue.length > 0 || signal.aborted) return
+    const control = new AbortController()
+    const stop = (): void => control.abort(interrupted())
+    signal.addEventListener('abort', stop, { once: true })
+    this.#wake = stop
+    try {
+      if (ms === Infinity) await fired(control.signal)
+      else await clock.sleep(ms, control.signal)
+    } catch (error) {
+      if (!isAbort(error)) throw error
+    } finally {
+      this.#wake = null
+      signal.removeEventListener('abort', stop)
+    }
+  }
+}
+
+const interrupted = (): DOMException => new DOMException('Interrupted by a command.', 'AbortError')
+
+const fired = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })

@@ -1,0 +1,104 @@
+/**
+ * Reads the audit log for the follower and remembers what that takes: ids applied lately, how long ids may still show up
+ * late, and rows that break every listing that contains them.
+ */
+import { Alarm } from './alarm.ts'
+import type { Kit } from './apply.ts'
+import {
+  Applied,
+  LATE_WINDOW,
+  readEvents,
+  readHead,
+  type Position,
+  type Reading,
+} from './cursor.ts'
+import type { EngineEvent } from '../model/event.ts'
+import { localFault } from './object.ts'
+
+/** Failures in a row after which the log counts as unreadable at this place. */
+const UNREADABLE = 3
+
+/** Shortest pause between two exact checks that a mere hint asks for, milliseconds. */
+const HINT_GAP = 60_000
+
+export class LogReader {
+  readonly #kit: Kit
+  readonly #applied = new Applied()
+  readonly #late = new Alarm()
+  readonly #hint = new Alarm()
+  #floor = 0
+  #failures = 0
+
+  constructor(kit: Kit) {
+    this.#kit = kit
+  }
+
+  begin(now: number): void {
+    this.#applied.clear()
+    this.#late.set(now, LATE_WINDOW)
+    this.#hint.set(now, 0)
+    this.#floor = 0
+    this.#failures = 0
+  }
+
+  /**
+   * Everything is about to be listed, so what the log says up to `head` needs no second look: only what becomes visible
+   * there later does.
+   */
+  async skipTo(head: Position, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#kit
+    this.begin(clock.now())
+    try {
+      const { fresh } = await readEvents(this.#kit.api, this.#options(head, true), signal)
+      this.applied(
+        fresh.filter(({ id }) => id <= head.cursor),
+        head,
+        clock.now(),
+      )
+    } catch (error) {
+      // A row behind the head that cannot be listed would stop every later poll.
+      localFault(error)
+      this.#floor = head.cursor
+    }
+  }
+
+  /** The events since `position`. A log that cannot be read again and again is a gap, and is passed over. */
+  async read(position: Position, signal: AbortSignal): Promise<Reading> {
+    const { api, clock } = this.#kit
+    const now = clock.now()
+    try {
+      const reading = await readEvents(api, this.#options(position, !this.#late.isDue(now)), signal)
+      this.#failures = 0
+      return { ...reading, hint: reading.hint && this.#hint.isDue(now) }
+    } catch (error) {
+      const fault = localFault(error)
+      // Throws when the engine as a whole does not answer: then the log is not to blame.
+      await readHead(api, signal)
+      this.#failures += 1
+      if (this.#failures < UNREADABLE) throw fault
+      const gap = 'the engine’s event log cannot be read at this place'
+      return { fresh: [], position, gap, hint: false }
+    }
+  }
+
+  checked(now: number): void {
+    this.#hint.set(now, HINT_GAP)
+  }
+
+  /** These are in the store now. */
+  applied(events: readonly EngineEvent[], position: Position, now: number): void {
+    this.#applied.add(events, position.cursor - this.#kit.settings.overlap)
+    if (events.length > 0) this.#late.set(now, LATE_WINDOW)
+  }
+
+  #options(position: Position, late: boolean): Parameters<typeof readEvents>[1] {
+    const { settings } = this.#kit
+    return {
+      position,
+      applied: this.#applied,
+      overlap: late ? settings.overlap : 0,
+      floor: this.#floor,
+      pageSize: settings.eventPageSize,
+    }
+  }
+}

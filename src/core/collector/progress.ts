@@ -1,0 +1,89 @@
+/** What the collector says about itself in meta, as pure changes of the record: readers see one moment, never two. */
+import { KINDS, type Kind } from '../model/kinds.ts'
+import type { EngineInfo, KindMeta, ReplicaMeta, Trouble } from '../model/meta.ts'
+import type { Meter } from './limit.ts'
+import type { Machine } from './phase.ts'
+import type { Position } from './cursor.ts'
+
+export type Change = (meta: ReplicaMeta) => ReplicaMeta
+
+/** One change after the other. */
+export const all =
+  (...changes: readonly Change[]): Change =>
+  (meta) =>
+    changes.reduce((record, change) => change(record), meta)
+
+export const withMachine =
+  (machine: Machine): Change =>
+  (meta) => ({
+    ...meta,
+    phase: machine.phase,
+    parity: machine.parity,
+    paused: machine.paused,
+    resyncWanted: machine.resync,
+  })
+
+export const withPosition =
+  ({ cursor, event }: Position): Change =>
+  (meta) => ({ ...meta, cursor, cursorEvent: event })
+
+const withKind =
+  (kind: Kind, change: (meta: KindMeta) => Partial<KindMeta>): Change =>
+  (meta) => {
+    const before = meta.kinds[kind]
+    return { ...meta, kinds: { ...meta.kinds, [kind]: { ...before, ...change(before) } } }
+  }
+
+export const withEngine =
+  (engine: EngineInfo): Change =>
+  (meta) =>
+    all(
+      ...KINDS.map((kind) => withKind(kind, () => ({ expected: engine.expected[kind] ?? null }))),
+    )({ ...meta, engine })
+
+/** A load begins: what is stored of an earlier one stays visible until the listings are through. */
+export const loadBegins =
+  (now: number): Change =>
+  (meta) =>
+    all(...KINDS.map((kind) => withKind(kind, () => ({ state: 'never', loaded: 0 }))))({
+      ...meta,
+      loadStartedAt: now,
+    })
+
+/** A listing begins. The first one of a load shows as `loading`; later ones leave the rows as good as they were. */
+export const listingBegins = (kind: Kind): Change =>
+  withKind(kind, ({ state }) => ({ loaded: 0, state: state === 'never' ? 'loading' : state }))
+
+export const listed = (kind: Kind, loaded: number): Change => withKind(kind, () => ({ loaded }))
+
+export const listingDone = (kind: Kind, loaded: number, faults: number, now: number): Change =>
+  withKind(kind, () => ({ state: 'complete', loaded, faults, completeAt: now, trouble: null }))
+
+export const listingFailed = (kind: Kind, trouble: Trouble): Change =>
+  withKind(kind, () => ({ state: 'stale', trouble }))
+
+export const withCounters =
+  (spent: Meter, add: Partial<ReplicaMeta['counters']> = {}): Change =>
+  (meta) => {
+    const counters = { ...meta.counters }
+    counters.requests += spent.requests
+    counters.bytes += spent.bytes
+    for (const [name, amount] of Object.entries(add)) {
+      counters[name as keyof typeof counters] += amount
+    }
+    return { ...meta, counters }
+  }
+
+/** Kinds that a load has still to list; those that failed for good are left to their own retries. */
+export const unlisted = (meta: ReplicaMeta): Kind[] =>
+  KINDS.filter((kind) => {
+    const { state } = meta.kinds[kind]
+    return state === 'never' || state === 'loading'
+  })
+
+/** Every kind has been complete at least once: the inventory has no holes that are merely unknown. */
+export const everComplete = (meta: ReplicaMeta): boolean =>
+  KINDS.every((kind) => meta.kinds[kind].completeAt !== null)
+
+export const positionOf = (meta: ReplicaMeta): Position | null =>
+  meta.cursor === null ? null : { cursor: meta.cursor, event: meta.cursorEvent }

@@ -1,0 +1,111 @@
+/**
+ * Brings a kind in line with a complete listing: pages are written as they come (rows stay visible all the while), and
+ * what the listing does not have goes at the end. Absence in a listing is doubted before it is believed.
+ */
+import type { Sheet } from '../adapters/adapter.ts'
+import { Fault } from '../errors.ts'
+import type { Kind } from '../model/kinds.ts'
+import type { ObjectFault } from '../model/meta.ts'
+import type { Upsert } from '../ports.ts'
+import { each } from './limit.ts'
+import { list } from './listing.ts'
+import { localFault, readOne, type Reader } from './object.ts'
+import type { Sheets } from './plan.ts'
+import { all, listed, listingBegins, listingDone, type Change } from './progress.ts'
+import type { Replica } from './replica.ts'
+
+/** So many absent rows are asked for one by one; of more, a sample. */
+const VERIFY_ALL = 25
+const SAMPLE = 5
+
+export interface Relisted {
+  created: number
+  updated: number
+  removed: number
+  transient: Set<string>
+}
+
+interface Verified {
+  alive: { id: string; upsert: Upsert | null; fault: ObjectFault | null }[]
+}
+
+/** Rows that a listing lacks although the engine has them: paging shifted under it, or it was cut. */
+async function verify(
+  reader: Reader,
+  sheet: Sheet,
+  absent: readonly string[],
+  found: number,
+): Promise<Verified> {
+  const alive: Verified['alive'] = []
+  if (absent.length === 0) return { alive }
+  if (sheet.one('x') === null) {
+    // Objects of this kind cannot be asked for. Some going is normal, all of them at once is not.
+    if (found === 0) throw incomplete(sheet.kind)
+    return { alive }
+  }
+  const few = absent.length <= VERIFY_ALL
+  const asked = few ? absent : absent.slice(0, SAMPLE)
+  await each(asked, reader.concurrency, async (id) => {
+    try {
+      const read = await readOne(reader, sheet, id)
+      if (read) alive.push(read)
+    } catch (error) {
+      // Not knowing is no reason to remove: the row stays, and the next comparison looks again.
+      localFault(error)
+      alive.push({ id, upsert: null, fault: null })
+    }
+  })
+  if (!few && alive.length > 0) throw incomplete(sheet.kind)
+  return { alive }
+}
+
+const incomplete = (kind: Kind): Fault =>
+  new Fault('protocol', `The engine’s list of ${kind} objects leaves out objects that it has.`, {
+    nextStep: 'Nothing was removed. It is tried again by itself.',
+  })
+
+/** Lists `kind` and reconciles the store with it. Throws a Fault when the listing fails; what was written stays. */
+export async function relist(
+  reader: Reader,
+  sheets: Sheets,
+  replica: Replica,
+  kind: Kind,
+  pageSize: number,
+  after: Change = (meta) => meta,
+): Promise<Relisted> {
+  const sheet: Sheet = sheets[kind]
+  const expected = replica.meta.kinds[kind].expected
+  const sum: Relisted = { created: 0, updated: 0, removed: 0, transient: new Set() }
+  const ids = new Set<string>()
+  let faults = 0
+  let begun = false
+  for await (const batch of list(reader, sheet, { pageSize, expected })) {
+    for (const id of batch.ids) ids.add(id)
+    for (const id of batch.transient) sum.transient.add(id)
+    faults += batch.faults.length
+    const changes = begun ? [listed(kind, ids.size)] : [listingBegins(kind), listed(kind, ids.size)]
+    begun = true
+    add(sum, await replica.commitRows(batch, ...changes))
+  }
+  const absent = (await replica.store.ids(kind)).filter((id) => !ids.has(id))
+  const { alive } = await verify(reader, sheet, absent, ids.size)
+  for (const { id } of alive) ids.add(id)
+  const upserts = sheet.join ? [] : alive.flatMap(({ upsert }) => upsert ?? [])
+  faults += alive.filter(({ fault }) => fault !== null).length
+  const result = await replica.commit(
+    {
+      upserts,
+      faults: alive.flatMap(({ fault }) => fault ?? []),
+      keepOnly: [{ kind, ids }],
+    },
+    all(listingDone(kind, ids.size, faults, reader.now()), after),
+  )
+  return add(sum, result)
+}
+
+function add(sum: Relisted, part: Pick<Relisted, 'created' | 'updated' | 'removed'>): Relisted {
+  sum.created += part.created
+  sum.updated += part.updated
+  sum.removed += part.removed
+  return sum
+}

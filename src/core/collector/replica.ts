@@ -1,0 +1,94 @@
+/**
+ * The collector's hand on the store: every commit carries the epoch, the time and what has been spent since the last one,
+ * and leaves a copy of the meta record that it wrote.
+ */
+import type { Kind } from '../model/kinds.ts'
+import type { ReplicaMeta } from '../model/meta.ts'
+import type { Clock, Commit, CommitResult, InventoryStore } from '../ports.ts'
+import type { Meter } from './limit.ts'
+import { all, withCounters, type Change } from './progress.ts'
+
+/** Rows of one transaction: enough to be quick, few enough to let readers in between. */
+const CHUNK = 100
+
+export interface Written {
+  created: number
+  updated: number
+  removed: number
+}
+
+export class Replica {
+  readonly store: InventoryStore
+  readonly #epoch: number
+  readonly #clock: Clock
+  readonly #meter: Meter
+  #meta: ReplicaMeta | null = null
+
+  constructor(store: InventoryStore, epoch: number, clock: Clock, meter: Meter) {
+    this.store = store
+    this.#epoch = epoch
+    this.#clock = clock
+    this.#meter = meter
+  }
+
+  /** The record as of the last read or commit. */
+  get meta(): ReplicaMeta {
+    if (!this.#meta) throw new Error('The replica has not been read yet.')
+    return this.#meta
+  }
+
+  async read(): Promise<ReplicaMeta> {
+    this.#meta = await this.store.readMeta()
+    return this.#meta
+  }
+
+  async wipe(): Promise<void> {
+    await this.store.wipe(this.#epoch)
+    await this.read()
+  }
+
+  async commit(
+    change: Pick<Commit, 'upserts' | 'removes' | 'keepOnly' | 'faults'>,
+    ...changes: readonly Change[]
+  ): Promise<CommitResult> {
+    const spent = { ...this.#meter }
+    let written = this.#meta
+    const result = await this.store.commit({
+      ...change,
+      epoch: this.#epoch,
+      now: this.#clock.now(),
+      meta: (meta) => (written = all(...changes, withCounters(spent))(meta)),
+    })
+    // What was spent while the transaction ran belongs to the next one.
+    this.#meter.requests -= spent.requests
+    this.#meter.bytes -= spent.bytes
+    this.#meta = written
+    return result
+  }
+
+  /** Writes rows in transactions of readable size; the last one carries the meta changes and nothing comes after it. */
+  async commitRows(
+    { upserts = [], removes = [], faults = [] }: Pick<Commit, 'upserts' | 'removes' | 'faults'>,
+    ...changes: readonly Change[]
+  ): Promise<Written> {
+    const sum: Written = { created: 0, updated: 0, removed: 0 }
+    const named = (kind: Kind, id: string): string => `${kind}:${id}`
+    const faulty = new Map(faults.map((fault) => [named(fault.kind, fault.id), fault]))
+    for (let at = 0; ; at += CHUNK) {
+      const part = upserts.slice(at, at + CHUNK)
+      const last = at + CHUNK >= upserts.length
+      const own = part.flatMap(({ kind, draft }) => faulty.get(named(kind, draft.id)) ?? [])
+      for (const { kind, id } of own) faulty.delete(named(kind, id))
+      const result = await this.commit(
+        last
+          ? { upserts: part, removes, faults: [...own, ...faulty.values()] }
+          : { upserts: part, faults: own },
+        ...(last ? changes : []),
+      )
+      sum.created += result.created
+      sum.updated += result.updated
+      sum.removed += result.removed
+      if (last) return sum
+    }
+  }
+}

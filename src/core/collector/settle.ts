@@ -1,0 +1,93 @@
+/**
+ * What has to be read a second time. The engine logs some events before the state that they tell of is visible, and
+ * leaves states such as `migrating` without any event at all. Memory only: what a restart forgets, the reconcile finds.
+ */
+import type { Kind } from '../model/kinds.ts'
+import { Alarm } from './alarm.ts'
+import { isIdle, mergeWork, NO_WORK, type Item, type Sheets, type Work } from './plan.ts'
+
+/** Reads of one object that stays in a passing state; with the growing pauses, about half an hour. */
+export const BUDGET = 12
+
+const GROWTH = 1.6
+const CEILING = 5 * 60_000
+
+interface Passing {
+  item: Item
+  tries: number
+  alarm: Alarm
+}
+
+export class Settle {
+  readonly #sheets: Sheets
+  readonly #delay: number
+  #once: { work: Work; alarm: Alarm }[] = []
+  readonly #passing = new Map<string, Passing>()
+
+  constructor(sheets: Sheets, delay: number) {
+    this.#sheets = sheets
+    this.#delay = delay
+  }
+
+  /** Does this work once more, a little later. */
+  later(work: Work, now: number): void {
+    if (isIdle(work)) return
+    const alarm = new Alarm()
+    alarm.set(now, this.#delay)
+    this.#once.push({ work, alarm })
+  }
+
+  /** Tells what a read found. An object in a passing state is read again, each time later, until its budget is spent. */
+  observe(item: Item, transient: boolean, now: number): void {
+    const key = `${item.kind}:${item.id}`
+    const known = this.#passing.get(key)
+    if (!transient) {
+      this.#passing.delete(key)
+      return
+    }
+    // A listing that happens to see it again does not use up its budget.
+    if (known && !known.alarm.isDue(now)) return
+    const tries = (known?.tries ?? 0) + 1
+    const alarm = known?.alarm ?? new Alarm()
+    const pause = Math.min(CEILING, this.#delay * GROWTH ** (tries - 1))
+    // Out of budget: forgotten only when the object moves on; the reconcile looks at it anyway.
+    alarm.set(now, tries > BUDGET ? Infinity : pause)
+    this.#passing.set(key, { item, tries, alarm })
+  }
+
+  /** Tells what a listing found: everything of that kind that it does not name has settled. */
+  listed(kind: Kind, transient: ReadonlySet<string>, now: number): void {
+    for (const { item } of [...this.#passing.values()]) {
+      if (item.kind === kind && !transient.has(item.id)) this.observe(item, false, now)
+    }
+    for (const id of transient) this.observe({ kind, id }, true, now)
+  }
+
+  /** What is due, as one work list. It stays due until it is `done` or observed. */
+  due(now: number): Work {
+    const once = this.#once.filter(({ alarm }) => alarm.isDue(now)).map(({ work }) => work)
+    const one = [...this.#passing.values()]
+      .filter(({ alarm }) => alarm.isDue(now))
+      .map(({ item }) => item)
+    return mergeWork(this.#sheets, ...once, { ...NO_WORK, one })
+  }
+
+  /** The work that was due at `now` has been done. What a listing or a read could not observe counts as a try. */
+  done(now: number): void {
+    this.#once = this.#once.filter(({ alarm }) => !alarm.isDue(now))
+    for (const { item, alarm } of this.#passing.values()) {
+      if (alarm.isDue(now)) this.observe(item, true, now)
+    }
+  }
+
+  /** Milliseconds until something is due; Infinity when nothing waits. */
+  left(now: number): number {
+    const alarms = [...this.#once, ...this.#passing.values()].map(({ alarm }) => alarm.left(now))
+    return alarms.reduce((least, left) => Math.min(least, left), Infinity)
+  }
+
+  clear(): void {
+    this.#once = []
+    this.#passing.clear()
+  }
+}
