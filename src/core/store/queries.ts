@@ -2,14 +2,20 @@
  * What the page may ask of a replica. Every function is a read; run them inside Dexie's `liveQuery` to follow changes.
  */
 import Dexie from 'dexie'
-import type { Kind } from '../model/kinds.ts'
+import type { Kind, RefKey } from '../model/kinds.ts'
 import type { ListRows, VerdictListRow } from '../model/list-rows.ts'
 import type { ObjectFault, ReplicaMeta } from '../model/meta.ts'
 import type { Rows } from '../model/rows.ts'
 import type { Pending, Verdict } from '../model/verdict.ts'
+import type { WorkloadParts } from '../ports.ts'
+import { referring } from './closure.ts'
 import type { Chunk, ChunkKind, ReplicaDb, RuleRecord } from './schema.ts'
+import { readWorkloads, workloadTables } from './workloads.ts'
 
+export { deleteReplica, listReplicas, refuseNewer, type StoredReplica } from './collect.ts'
 export { ReplicaDb } from './schema.ts'
+export { storageFault } from './storage-fault.ts'
+export { currentState, type CurrentState } from './verdict-state.ts'
 
 export type ChunkRow<K extends ChunkKind> = K extends Kind ? ListRows[K] : VerdictListRow
 
@@ -41,3 +47,17 @@ export const pendingIds = (db: ReplicaDb): Promise<string[]> =>
 export const readRules = (db: ReplicaDb): Promise<RuleRecord[]> => db.rules.toArray()
 
 export const readFaults = (db: ReplicaDb): Promise<ObjectFault[]> => db.faults.toArray()
+
+export const readFaultsOf = (db: ReplicaDb, kind: Kind): Promise<ObjectFault[]> =>
+  db.faults.where('kind').equals(kind).toArray()
+
+/** Ids of the rows of `kind` that refer to `to`, for example the VMs of a cluster. */
+export const idsReferringTo = async (db: ReplicaDb, kind: Kind, to: RefKey): Promise<string[]> =>
+  referring(db, kind, [to])
+
+/** What the policy input of a VM is made of, in one read transaction; undefined when the VM is not stored. */
+export const readWorkloadParts = async (
+  db: ReplicaDb,
+  id: string,
+): Promise<WorkloadParts | undefined> =>
+  (await db.transaction('r', workloadTables(db), () => readWorkloads(db, [id]))).get(id)

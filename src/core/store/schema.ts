@@ -62,16 +62,24 @@ export class ReplicaDb extends Dexie {
   declare faults: Table<ObjectFault, [Kind, string]>
 
   constructor(engineId: string) {
-    super(replicaName(engineId))
+    // Readers keep their own copies, so Dexie's result cache would only hold the chunks a second time. A replica can be
+    // loaded again, so a commit need not wait for the disk.
+    super(replicaName(engineId), { cache: 'disabled', chromeTransactionDurability: 'relaxed' })
     const kinds = Object.fromEntries(KINDS.map((kind) => [kind, 'id, *refs']))
     this.version(1).stores({
       ...kinds,
       meta: 'key',
-      chunks: '[kind+no], [kind+seq]',
+      chunks: '[kind+no], [kind+seq], [kind+count]',
       pending: 'id, due',
       verdicts: 'id',
       rules: 'id',
       faults: '[kind+id], kind',
+    })
+    // Another tab upgrades or deletes the database: let go at once, so that it need not wait for us. `false` keeps
+    // Dexie's own listener, which does the same with a line on the console, from running.
+    this.on('versionchange', () => {
+      this.close({ disableAutoOpen: false })
+      return false
     })
   }
 

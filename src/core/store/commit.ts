@@ -1,0 +1,217 @@
+/**
+ * The one way into the inventory: rows, revisions, pending work, list chunks, faults, counts and cursor in a single
+ * transaction. Everything is compared with what is stored first; what is equal is not written.
+ */
+import type { Table } from 'dexie'
+import { KINDS, type Kind } from '../model/kinds.ts'
+import { listRow } from '../model/list-rows.ts'
+import type { Row } from '../model/rows.ts'
+import type { PendingReason } from '../model/verdict.ts'
+import type { Commit, CommitResult, RowChange, Touches, Upsert } from '../ports.ts'
+import { above, affectedVms } from './closure.ts'
+import { sameRow } from './equal.ts'
+import { replaceFaults } from './faults.ts'
+import { mark } from './marks.ts'
+import { fencedMeta, sealedMeta, type KindCounts } from './meta-record.ts'
+import type { ReplicaDb, Stored } from './schema.ts'
+import { SlabWriter } from './slabs.ts'
+import { guarded } from './storage-fault.ts'
+
+/**
+ * What a commit wants of one kind. A removal beats an upsert of the same id; an upsert beats `keep`, because it was
+ * read for itself.
+ */
+interface Wanted {
+  kind: Kind
+  upserts: Map<string, Upsert>
+  removes: Set<string>
+  keep: ReadonlySet<string> | null
+}
+
+interface Outcome {
+  kind: Kind
+  changes: RowChange[]
+  unchanged: number
+  /** Ids of removed rows. */
+  removed: string[]
+}
+
+function wantedByKind(change: Commit): Wanted[] {
+  const byKind = new Map<Kind, Wanted>()
+  const of = (kind: Kind): Wanted => {
+    let wanted = byKind.get(kind)
+    if (!wanted) {
+      byKind.set(kind, (wanted = { kind, upserts: new Map(), removes: new Set(), keep: null }))
+    }
+    return wanted
+  }
+  for (const upsert of change.upserts ?? []) of(upsert.kind).upserts.set(upsert.draft.id, upsert)
+  for (const { kind, id } of change.removes ?? []) of(kind).removes.add(id)
+  for (const { kind, ids } of change.keepOnly ?? []) of(kind).keep = ids
+  for (const { removes, upserts } of byKind.values()) for (const id of removes) upserts.delete(id)
+  return KINDS.flatMap((kind) => byKind.get(kind) ?? [])
+}
+
+/** Only the tables that this change can need: readers of the others are not held up. */
+function scopeOf(db: ReplicaDb, wanted: readonly Wanted[], change: Commit): Table[] {
+  const tables = new Set<Table>([db.meta])
+  for (const { kind } of wanted) {
+    tables.add(db.rows(kind)).add(db.chunks).add(db.faults).add(db.pending)
+    if (kind === 'vm') tables.add(db.verdicts)
+    for (const referrer of above(kind)) tables.add(db.rows(referrer))
+  }
+  if (change.faults?.length) tables.add(db.faults)
+  return [...tables]
+}
+
+async function goneIds(table: Table<unknown, string>, wanted: Wanted): Promise<string[]> {
+  const gone = new Set(wanted.removes)
+  if (wanted.keep) {
+    for (const id of await table.toCollection().primaryKeys()) {
+      if (!wanted.keep.has(id) && !wanted.upserts.has(id)) gone.add(id)
+    }
+  }
+  return [...gone]
+}
+
+const sorted = (refs: readonly string[]): string[] => [...new Set(refs)].sort()
+
+const sameRefs = (stored: readonly string[], refs: readonly string[]): boolean =>
+  stored.length === refs.length && refs.every((ref, at) => ref === stored[at])
+
+/** Writes the rows of one kind; `rows` is the count before. */
+async function applyKind(
+  db: ReplicaDb,
+  wanted: Wanted,
+  rows: number,
+  seq: number,
+): Promise<Outcome> {
+  const { kind } = wanted
+  const table = db.rows(kind) as Table<Stored<Row>, string>
+  const outcome: Outcome = { kind, changes: [], unchanged: 0, removed: [] }
+  const ids = [...wanted.upserts.keys()]
+  const gone = rows === 0 ? [] : await goneIds(table, wanted)
+  const stored = rows === 0 ? [] : await table.bulkGet([...ids, ...gone])
+  const slabs = new SlabWriter<{ id: string }>(db, kind, seq)
+  const puts: Stored<Row>[] = []
+  const fresh: Stored<Row>[] = []
+
+  ids.forEach((id, at) => {
+    const { draft, refs: given } = wanted.upserts.get(id)!
+    const refs = sorted(given) as Stored<Row>['refs']
+    const before = stored[at]
+    if (!before) {
+      const row = { ...draft, revision: 1 } as Row
+      fresh.push({ id, refs, chunk: 0, row })
+      slabs.add(listRow(kind, row))
+      outcome.changes.push({ kind, change: 'created', after: row } as RowChange)
+    } else if (sameRow(draft, before.row)) {
+      outcome.unchanged += 1
+      // References may be picked differently since an update of Portolan; that is no difference of the object.
+      if (!sameRefs(before.refs, refs)) puts.push({ ...before, refs })
+    } else {
+      const row = { ...draft, revision: before.row.revision + 1 } as Row
+      puts.push({ id, refs, chunk: before.chunk, row })
+      slabs.replace(before.chunk, listRow(kind, row))
+      outcome.changes.push({ kind, change: 'updated', before: before.row, after: row } as RowChange)
+    }
+  })
+  gone.forEach((id, at) => {
+    const before = stored[ids.length + at]
+    if (!before) return
+    slabs.drop(before.chunk, id)
+    outcome.removed.push(id)
+    outcome.changes.push({ kind, change: 'removed', before: before.row } as RowChange)
+  })
+
+  const places = await slabs.flush()
+  for (const record of fresh) record.chunk = places.get(record.id)!
+  if (puts.length + fresh.length > 0) await table.bulkPut([...puts, ...fresh])
+  if (outcome.removed.length > 0) await table.bulkDelete(outcome.removed)
+  return outcome
+}
+
+/** A VM that is gone takes its pending entry and its verdict with it. */
+async function forgetVms(db: ReplicaDb, ids: readonly string[], seq: number): Promise<void> {
+  if (ids.length === 0) return
+  await db.pending.bulkDelete([...ids])
+  const slabs = new SlabWriter<{ id: string }>(db, 'verdict', seq)
+  for (const verdict of await db.verdicts.bulkGet([...ids])) {
+    if (verdict) slabs.drop(verdict.chunk, verdict.id)
+  }
+  await slabs.flush()
+  await db.verdicts.bulkDelete([...ids])
+}
+
+/** The VMs to be validated because of these changes, and why. */
+async function reasonsFor(
+  db: ReplicaDb,
+  outcomes: readonly Outcome[],
+  touches: Touches,
+  rows: (kind: Kind) => number,
+): Promise<Map<string, PendingReason>> {
+  const own = new Map<string, PendingReason>()
+  const changed = new Map<Kind, Set<string>>()
+  const removed = new Set<string>()
+  for (const change of outcomes.flatMap((outcome) => outcome.changes)) {
+    const { id } = change.change === 'removed' ? change.before : change.after
+    if (change.kind === 'vm' && change.change === 'removed') removed.add(id)
+    if (!touches(change)) continue
+    if (change.kind !== 'vm') {
+      const ids = changed.get(change.kind) ?? new Set()
+      changed.set(change.kind, ids.add(id))
+    } else if (change.change !== 'removed') {
+      own.set(id, change.change === 'created' ? 'new' : 'changed')
+    }
+  }
+  const reasons = new Map<string, PendingReason>()
+  for (const id of await affectedVms(db, changed, rows)) reasons.set(id, 'dependency')
+  for (const [id, reason] of own) reasons.set(id, reason)
+  for (const id of removed) reasons.delete(id)
+  return reasons
+}
+
+/** Applies one change, all of it or nothing. Throws Faults only; see `Commit` in the ports. */
+export function commit(db: ReplicaDb, touches: Touches, change: Commit): Promise<CommitResult> {
+  const wanted = wantedByKind(change)
+  return guarded(() =>
+    db.transaction('rw', scopeOf(db, wanted, change), async () => {
+      const meta = await fencedMeta(db, change.epoch)
+      const seq = meta.seq + 1
+      const counts = new Map<Kind, KindCounts>()
+      const outcomes: Outcome[] = []
+      const result: CommitResult = {
+        seq,
+        created: 0,
+        updated: 0,
+        unchanged: 0,
+        removed: 0,
+        pending: 0,
+      }
+      for (const one of wanted) {
+        const before = meta.kinds[one.kind]
+        const outcome = await applyKind(db, one, before.rows, seq)
+        const created = outcome.changes.filter((c) => c.change === 'created').length
+        outcomes.push(outcome)
+        counts.set(one.kind, {
+          rows: before.rows + created - outcome.removed.length,
+          faults: before.faults,
+        })
+        result.created += created
+        result.updated += outcome.changes.length - created - outcome.removed.length
+        result.removed += outcome.removed.length
+        result.unchanged += outcome.unchanged
+        if (one.kind === 'vm') await forgetVms(db, outcome.removed, seq)
+      }
+      const rows = (kind: Kind): number => (counts.get(kind) ?? meta.kinds[kind]).rows
+      const reasons = await reasonsFor(db, outcomes, touches, rows)
+      await mark(db, reasons, seq, change.now)
+      result.pending = reasons.size
+      for (const [kind, faults] of await replaceFaults(db, meta, wanted, change.faults ?? [])) {
+        counts.set(kind, { rows: rows(kind), faults })
+      }
+      await db.meta.put(sealedMeta(meta, change.meta?.(meta) ?? meta, seq, counts))
+      return result
+    }),
+  )
+}

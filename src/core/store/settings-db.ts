@@ -1,0 +1,99 @@
+/**
+ * What the user chose, in a small database of its own that outlives replicas. It cannot be loaded again, so its versions
+ * are upgraded, never thrown away: a new version is added below the others and says how its data comes about.
+ */
+import Dexie, { type Table } from 'dexie'
+import { guarded } from './storage-fault.ts'
+
+/** An engine as it was last configured; lets a page that starts offline name it. */
+export interface KnownEngine {
+  id: string
+  name: string
+  url: string
+}
+
+export interface Preferences {
+  theme: 'system' | 'light' | 'dark'
+  density: 'compact' | 'default'
+  /** Engines whose collection the user paused. */
+  paused: readonly string[]
+  /** Id of the engine that was open last; '' for none. */
+  lastEngine: string
+  engines: readonly KnownEngine[]
+  /** Columns hidden by the user, by list. */
+  hiddenColumns: Readonly<Record<string, readonly string[]>>
+}
+
+export type PreferenceKey = keyof Preferences
+
+interface Preference<T> {
+  fallback: T
+  /** Whether a stored value can be used; another version of Portolan may have written it. */
+  accepts(value: unknown): value is T
+}
+
+const oneOf = <T extends string>(...values: readonly T[]) => ({
+  fallback: values[0]!,
+  accepts: (value: unknown): value is T => values.includes(value as T),
+})
+
+const isText = (value: unknown): value is string => typeof value === 'string'
+
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every(isText)
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isEngine = (value: unknown): value is KnownEngine =>
+  isRecord(value) && isText(value['id']) && isText(value['name']) && isText(value['url'])
+
+const PREFERENCES: { readonly [K in PreferenceKey]: Preference<Preferences[K]> } = {
+  theme: oneOf('system', 'light', 'dark'),
+  density: oneOf('compact', 'default'),
+  paused: { fallback: [], accepts: isTexts },
+  lastEngine: { fallback: '', accepts: isText },
+  engines: {
+    fallback: [],
+    accepts: (value): value is readonly KnownEngine[] =>
+      Array.isArray(value) && value.every(isEngine),
+  },
+  hiddenColumns: {
+    fallback: {},
+    accepts: (value): value is Preferences['hiddenColumns'] =>
+      isRecord(value) && Object.values(value).every(isTexts),
+  },
+}
+
+export class SettingsDb extends Dexie {
+  declare preferences: Table<{ key: string; value: unknown }, string>
+
+  constructor(name = 'portolan-settings') {
+    super(name, { cache: 'disabled', chromeTransactionDurability: 'strict' })
+    this.version(1).stores({ preferences: 'key' })
+    this.on('versionchange', () => {
+      this.close({ disableAutoOpen: false })
+      return false
+    })
+  }
+}
+
+/** The stored value, or the default when there is none that can be used. Works inside `liveQuery`. */
+export async function readPreference<K extends PreferenceKey>(
+  db: SettingsDb,
+  key: K,
+): Promise<Preferences[K]> {
+  const { fallback, accepts } = PREFERENCES[key] as Preference<Preferences[K]>
+  const value = (await db.preferences.get(key))?.value
+  return accepts(value) ? value : fallback
+}
+
+/** Throws Fault `quota` or `storage` when the browser refuses. */
+export const writePreference = <K extends PreferenceKey>(
+  db: SettingsDb,
+  key: K,
+  value: Preferences[K],
+): Promise<void> =>
+  guarded(async () => {
+    await db.preferences.put({ key, value })
+  })
