@@ -6,7 +6,8 @@ export class Alarm {
   /** Due from the start; `set` gives it a distance. */
   set(now: number, span: number): void {
     this.#setAt = now
-    this.#span = Math.max(0, span)
+    // Whole milliseconds, as timers count: otherwise a wait could end just before its alarm.
+    this.#span = Math.max(0, Math.ceil(span))
   }
 
   /** Milliseconds to go; 0 when due. */

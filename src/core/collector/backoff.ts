@@ -33,7 +33,7 @@ export class Backoff {
     const bound = Math.min(ceiling, first * 2 ** Math.min(this.#failures, 30))
     this.#failures += 1
     const floor = Math.min(first * FLOOR, ceiling)
-    return Math.max(retryAfter, floor + random() * Math.max(0, bound - floor))
+    return Math.max(retryAfter, Math.round(floor + random() * Math.max(0, bound - floor)))
   }
 
   reset(): void {

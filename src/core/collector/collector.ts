@@ -2,7 +2,6 @@
  * The only loop: obey commands, do one step of the phase, wait. It loads an engine's inventory, follows its events and
  * compares everything now and then; the store is the only thing that it changes. Promises and guards: SPEC.md.
  */
-import { SHEETS } from '../adapters/index.ts'
 import { asFault, Fault, isAbort, reactionTo, troubleOf } from '../errors.ts'
 import type { Clock, EngineApi, InventoryStore, Log, Random } from '../ports.ts'
 import type { Settings } from '../settings.ts'
@@ -29,8 +28,8 @@ export interface CollectorPorts {
   random: Random
   settings: Settings
   log: Log
-  /** The data sheets; the ten of oVirt unless told otherwise. */
-  sheets?: Sheets
+  /** The data sheets of the ten kinds (`SHEETS` of the adapters). */
+  sheets: Sheets
 }
 
 export interface Collector {
@@ -73,7 +72,7 @@ class Loop {
   #once = false
 
   constructor(ports: CollectorPorts) {
-    const { clock, random, settings, log, sheets = SHEETS } = ports
+    const { clock, random, settings, log, sheets } = ports
     const meter = { requests: 0, bytes: 0 }
     const api = bounded(ports.api, Math.max(1, settings.concurrency), meter)
     const replica = new Replica(ports.store, ports.epoch, clock, meter)

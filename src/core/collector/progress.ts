@@ -56,8 +56,8 @@ export const listingBegins = (kind: Kind): Change =>
 
 export const listed = (kind: Kind, loaded: number): Change => withKind(kind, () => ({ loaded }))
 
-export const listingDone = (kind: Kind, loaded: number, faults: number, now: number): Change =>
-  withKind(kind, () => ({ state: 'complete', loaded, faults, completeAt: now, trouble: null }))
+export const listingDone = (kind: Kind, loaded: number, now: number): Change =>
+  withKind(kind, () => ({ state: 'complete', loaded, completeAt: now, trouble: null }))
 
 export const listingFailed = (kind: Kind, trouble: Trouble): Change =>
   withKind(kind, () => ({ state: 'stale', trouble }))

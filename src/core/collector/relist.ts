@@ -77,12 +77,10 @@ export async function relist(
   const expected = replica.meta.kinds[kind].expected
   const sum: Relisted = { created: 0, updated: 0, removed: 0, transient: new Set() }
   const ids = new Set<string>()
-  let faults = 0
   let begun = false
   for await (const batch of list(reader, sheet, { pageSize, expected })) {
     for (const id of batch.ids) ids.add(id)
     for (const id of batch.transient) sum.transient.add(id)
-    faults += batch.faults.length
     const changes = begun ? [listed(kind, ids.size)] : [listingBegins(kind), listed(kind, ids.size)]
     begun = true
     add(sum, await replica.commitRows(batch, ...changes))
@@ -91,14 +89,13 @@ export async function relist(
   const { alive } = await verify(reader, sheet, absent, ids.size)
   for (const { id } of alive) ids.add(id)
   const upserts = sheet.join ? [] : alive.flatMap(({ upsert }) => upsert ?? [])
-  faults += alive.filter(({ fault }) => fault !== null).length
   const result = await replica.commit(
     {
       upserts,
       faults: alive.flatMap(({ fault }) => fault ?? []),
       keepOnly: [{ kind, ids }],
     },
-    all(listingDone(kind, ids.size, faults, reader.now()), after),
+    all(listingDone(kind, ids.size, reader.now()), after),
   )
   return add(sum, result)
 }

@@ -1,0 +1,231 @@
+/**
+ * An engine of a few objects and its ten data sheets, for tests that answer requests themselves. It keeps the habits that
+ * matter to a collector: `{}` for empty, `from` strict, newest first unless sorted, pages by `sortby id asc page N`.
+ */
+import type { Detail, Sheet, Verb } from '../../src/core/adapters/adapter.ts'
+import { Fault } from '../../src/core/errors.ts'
+import { KINDS, refKey, type Kind, type RefKey } from '../../src/core/model/kinds.ts'
+import type { Draft } from '../../src/core/model/rows.ts'
+import type { Answer, EngineApi, Query } from '../../src/core/ports.ts'
+import type { Sheets } from '../../src/core/collector/plan.ts'
+
+/** The document is the row. */
+export interface Doc {
+  id: string
+  name: string
+  description?: string
+  status?: string
+  refs?: RefKey[]
+  disks?: string[]
+  broken?: boolean
+}
+
+/** Codes of the tiny engine: 1 names a VM, 2 lists networks, 3 VMs on a host, 4 disks of a VM, 5 names a cluster. */
+const CODES: Partial<Record<Kind, Record<number, Verb>>> = {
+  vm: { 1: 'one', 3: 'placed', 4: 'one', 6: 'all', 7: 'named' },
+  network: { 2: 'all' },
+  disk: { 4: 'attached' },
+  cluster: { 5: 'one' },
+  storageDomain: { 8: 'one' },
+}
+
+const isDoc = (value: unknown): value is Doc =>
+  typeof value === 'object' && value !== null && 'id' in value
+
+const NAMED: Partial<Record<Kind, 'vm' | 'host' | 'cluster' | 'dataCenter' | 'storageDomain'>> = {
+  vm: 'vm',
+  host: 'host',
+  cluster: 'cluster',
+  dataCenter: 'dataCenter',
+  storageDomain: 'storageDomain',
+}
+
+function tinySheet(kind: Kind): Sheet {
+  const sheet: Sheet = {
+    kind,
+    path: `${kind}s`,
+    follow: kind === 'vm' ? 'nics,hostdevices' : '',
+    paging: kind === 'vm' ? 'id' : 'none',
+    items(body) {
+      const items = (body as Record<string, unknown>)[kind]
+      if (Array.isArray(items)) return items as unknown[]
+      return Object.keys(body as object).length === 0 ? [] : null
+    },
+    one: (id) => (kind === 'serverCpu' ? null : `${kind}s/${id}`),
+    codes: CODES[kind] ?? {},
+    named: (event) => {
+      const field = NAMED[kind]
+      return field && event[field]
+    },
+    decode(document) {
+      if (!isDoc(document)) return { id: '', name: '', draft: null, misfits: [] }
+      const { id, name, broken, disks, ...rest } = document
+      const misfits = broken ? [{ path: 'name', message: 'Expected text, got an object.' }] : []
+      const diskAttachments = disks?.map((disk) => ({ disk }))
+      const draft = { description: '', ...rest, id, name, diskAttachments } as Draft
+      return { id, name, draft: broken ? null : draft, misfits }
+    },
+    refs: (draft) => [
+      ...((draft as unknown as Doc).refs ?? []),
+      ...((draft as Draft<'vm'>).diskAttachments ?? []).map(({ disk }) => refKey('disk', disk)),
+    ],
+    transient: (draft) => (draft as unknown as Doc).status === 'locked',
+  }
+  if (kind === 'disk') return { ...sheet, detail: lunDetail }
+  if (kind === 'storageDomain') {
+    const merge = (drafts: Draft[], body: unknown): Draft[] =>
+      drafts.map((draft) => ({ ...draft, joined: JSON.stringify(body) }))
+    return { ...sheet, join: { path: 'states', query: {}, merge } }
+  }
+  return sheet
+}
+
+const lunDetail: Detail = {
+  needs: (draft) => (draft as unknown as Doc).status === 'lun',
+  path: (id) => `disks/${id}/lun`,
+  merge: (draft, body) => ({ ...draft, description: JSON.stringify(body) }),
+  optional: true,
+}
+
+export const TINY_SHEETS = Object.fromEntries(
+  KINDS.map((kind) => [kind, tinySheet(kind)]),
+) as unknown as Sheets
+
+export interface TinyEvent {
+  id: number
+  code: number
+  time?: number
+  vm?: string
+  host?: string
+  cluster?: string
+}
+
+const ref = (id: string | undefined): { id: string } | undefined =>
+  id === undefined ? undefined : { id }
+
+export interface Request_ {
+  path: string
+  query: Query
+}
+
+/** What a test may answer instead: a body, `gone`, a Fault to throw, or undefined for the engine's own answer. */
+export type Answerer = (request: Request_) => unknown
+
+export const GONE = Symbol('gone')
+
+export class TinyEngine implements EngineApi {
+  objects = new Map<Kind, Map<string, Doc>>(KINDS.map((kind) => [kind, new Map()]))
+  events: TinyEvent[] = []
+  instanceId = 'engine-1'
+  counts = true
+  requests: Request_[] = []
+  answerer: Answerer = () => undefined
+  now: () => number = () => 0
+  /** Most requests that were in flight at once. */
+  peak = 0
+  #running = 0
+  /** Awaited before each answer. */
+  latency: (signal: AbortSignal) => Promise<void> = () => Promise.resolve()
+
+  put(kind: Kind, ...docs: Doc[]): this {
+    for (const doc of docs) this.objects.get(kind)!.set(doc.id, doc)
+    return this
+  }
+
+  remove(kind: Kind, id: string): this {
+    this.objects.get(kind)!.delete(id)
+    return this
+  }
+
+  log(...events: TinyEvent[]): this {
+    this.events.push(...events.map((event) => ({ time: this.now(), ...event })))
+    return this
+  }
+
+  asked(path: string): Request_[] {
+    return this.requests.filter((request) => request.path === path)
+  }
+
+  async get(path: string, query: Query, signal: AbortSignal): Promise<Answer> {
+    signal.throwIfAborted()
+    this.requests.push({ path, query })
+    this.#running += 1
+    this.peak = Math.max(this.peak, this.#running)
+    try {
+      await this.latency(signal)
+      signal.throwIfAborted()
+      const own = this.answerer({ path, query })
+      if (own instanceof Fault) throw own
+      const body = own === undefined ? this.#answer(path, query) : own
+      if (body === GONE) return { gone: true }
+      const text = JSON.stringify(body)
+      return { gone: false, body: JSON.parse(text) as unknown, bytes: text.length }
+    } finally {
+      this.#running -= 1
+    }
+  }
+
+  #answer(path: string, query: Query): unknown {
+    if (path === '') return this.#root()
+    if (path === 'events') return this.#list(query)
+    if (path === 'states') return { states: true }
+    const [head, id, sub] = path.split('/')
+    if (head === 'events') {
+      const event = this.events.find((each) => each.id === Number(id))
+      return event ? render(event) : GONE
+    }
+    const kind = KINDS.find((each) => `${each}s` === head)
+    if (!kind) return GONE
+    const objects = this.objects.get(kind)!
+    if (id === undefined) return this.#page(kind, [...objects.values()], query)
+    if (sub !== undefined) return objects.has(id) ? { [sub]: [{ of: id }] } : {}
+    return objects.get(id) ?? GONE
+  }
+
+  #root(): unknown {
+    const total = (kind: Kind): { total: string } => ({
+      total: String(this.objects.get(kind)!.size),
+    })
+    return {
+      product_info: { name: 'oVirt Engine', instance_id: this.instanceId },
+      time: this.now(),
+      summary: this.counts
+        ? { vms: total('vm'), hosts: total('host'), storage_domains: total('storageDomain') }
+        : { users: { total: '1' } },
+    }
+  }
+
+  #page(kind: Kind, docs: Doc[], query: Query): unknown {
+    const match = /^sortby id asc page (\d+)$/.exec(String(query['search'] ?? ''))
+    const max = Number(query['max'] ?? Infinity)
+    let found = docs
+    if (match) {
+      found = [...docs].sort((a, b) => (a.id < b.id ? -1 : 1))
+      found = found.slice((Number(match[1]) - 1) * max, Number(match[1]) * max)
+    }
+    return found.length === 0 ? {} : { [kind]: found }
+  }
+
+  #list(query: Query): unknown {
+    const from = Number(query['from'] ?? 0)
+    const max = Number(query['max'] ?? Infinity)
+    const match = /^sortby time asc page (\d+)$/.exec(String(query['search'] ?? ''))
+    let found = this.events.filter(({ id }) => id > from)
+    if (match) {
+      found.sort((a, b) => a.time! - b.time! || b.id - a.id)
+      found = found.slice((Number(match[1]) - 1) * max, Number(match[1]) * max)
+    } else {
+      found = found.sort((a, b) => b.id - a.id).slice(0, max)
+    }
+    return found.length === 0 ? {} : { event: found.map(render) }
+  }
+}
+
+const render = ({ id, code, time, vm, host, cluster }: TinyEvent): unknown => ({
+  id: String(id),
+  code: String(code),
+  time,
+  vm: ref(vm),
+  host: ref(host),
+  cluster: ref(cluster),
+})
