@@ -4,7 +4,7 @@
  */
 import { KINDS, type Kind } from '../model/kinds.ts'
 import type { Row } from '../model/rows.ts'
-import type { ReplicaDb } from '../store/schema.ts'
+import type { ReplicaDb, Stored } from '../store/schema.ts'
 
 /** Raise it when the shape of the document changes in a way that readers have to know. */
 export const ESTATE_FORMAT = 1
@@ -31,9 +31,9 @@ export interface Estate {
   kinds: { [K in Kind]: Row<K>[] }
 }
 
-async function* rowsOf(
+async function* rowsOf<K extends Kind>(
   db: ReplicaDb,
-  kind: Kind,
+  kind: K,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<string, void, undefined> {
   const table = db.rows(kind)
@@ -41,7 +41,7 @@ async function* rowsOf(
   for (;;) {
     signal?.throwIfAborted()
     const rest = after === null ? table.orderBy('id') : table.where('id').above(after)
-    const batch = await rest.limit(BATCH).toArray()
+    const batch: Stored<Row<K>>[] = await rest.limit(BATCH).toArray()
     const text = batch.map(({ row }) => JSON.stringify(row)).join(',\n')
     if (text !== '') yield after === null ? text : `,\n${text}`
     // Ids grow from batch to batch, so this ends.
