@@ -50,11 +50,18 @@ const CAUSES: Record<string, ConnectionCause> = {
   EPROTO: 'tls-protocol',
 }
 
+/** Errors that come without a code. */
+const NAMED: Record<string, string> = {
+  TimeoutError: 'ETIMEDOUT',
+  HTTPParserError: 'HPE_INVALID',
+}
+
 /** Codes on the error itself, on its causes and on the attempts of a connection to several addresses. */
 function codesOf(error: unknown, depth = 0): string[] {
   if (!(error instanceof Error) || depth > 4) return []
   const own = 'code' in error && typeof error.code === 'string' ? [error.code] : []
-  const name = error.name === 'TimeoutError' ? ['ETIMEDOUT'] : []
+  const byName = NAMED[error.name]
+  const name = byName === undefined ? [] : [byName]
   const parts = error instanceof AggregateError ? error.errors : []
   return [
     ...own,

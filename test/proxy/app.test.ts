@@ -174,22 +174,18 @@ describe('a request from another site', () => {
 it('turns an unexpected error into a problem and a log line, without its text', async () => {
   const log: string[] = []
   const app = createApp({
-    engines: [],
+    get engines(): never {
+      throw new Error('the text of a defect')
+    },
     policy: null,
     policySettings: { url: null, ca: null, workerLimit: 10, searchInterval: 1 },
-    sessions: {
-      ...createSessions(null),
-      read: () => Promise.reject(new Error('secret text')),
-    },
+    sessions: createSessions(null),
     refusals: createRefusals(() => 0),
     log: createLog('info', (line) => log.push(line)),
     version: '1',
     consoleDir: folder,
     now: () => 0,
-    get engines(): never {
-      throw new Error('the text of a defect')
-    },
-  } as Parameters<typeof createApp>[0])
+  })
   const answer = await app.request('/api/session')
   expect(answer.status).toBe(500)
   const problem = await problemOf(answer)
