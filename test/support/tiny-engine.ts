@@ -191,7 +191,7 @@ export class TinyEngine implements EngineApi {
       time: this.now(),
       summary: this.counts
         ? { vms: total('vm'), hosts: total('host'), storage_domains: total('storageDomain') }
-        : { users: { total: '1' } },
+        : undefined,
     }
   }
 

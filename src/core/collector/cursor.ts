@@ -86,8 +86,10 @@ export interface Reading {
   position: Position
   /** The position is lost: what was read does not connect to it. */
   gap: string | null
-  /** The cursor's own event did not show where it should: dismissed, or worse. Worth an exact check. */
+  /** The cursor's own event did not show where it should: dismissed, or worse. Worth an exact check … */
   hint: boolean
+  /** … and if the cursor is to move, it must not do so without one: the ids may be those of another past. */
+  unproven: boolean
 }
 
 /**
@@ -152,17 +154,21 @@ export async function readEvents(
     }
   }
   const newest = fresh.at(-1)
+  const moves = newest !== undefined && newest.id > position.cursor
+  const absent = position.event !== null && !seen.has(position.cursor)
   return {
     fresh,
-    position: newest && newest.id > position.cursor ? positionAt(newest) : position,
+    position: moves ? positionAt(newest) : position,
     gap: null,
-    hint: from < position.cursor && position.event !== null && !seen.has(position.cursor),
+    hint: absent && from < position.cursor,
+    unproven: absent && moves,
   }
 }
 
-const lost = (position: Position, gap: string): Reading => ({
+export const lost = (position: Position, gap: string): Reading => ({
   fresh: [],
   position,
   gap,
   hint: false,
+  unproven: false,
 })

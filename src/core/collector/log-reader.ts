@@ -7,6 +7,7 @@ import type { Kit } from './apply.ts'
 import {
   Applied,
   LATE_WINDOW,
+  lost,
   readEvents,
   readHead,
   type Position,
@@ -77,7 +78,7 @@ export class LogReader {
       this.#failures += 1
       if (this.#failures < UNREADABLE) throw fault
       const gap = 'the engine’s event log cannot be read at this place'
-      return { fresh: [], position, gap, hint: false }
+      return lost(position, gap)
     }
   }
 
@@ -96,7 +97,8 @@ export class LogReader {
     return {
       position,
       applied: this.#applied,
-      overlap: late ? settings.overlap : 0,
+      // At least the cursor's own event: its presence proves the position with each poll.
+      overlap: late ? settings.overlap : 1,
       floor: this.#floor,
       pageSize: settings.eventPageSize,
     }
