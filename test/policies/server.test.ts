@@ -1,0 +1,113 @@
+/** A real OPA server on the same folder says the same as the WASM build: cases, golden pairs, odd inputs. */
+import { spawnSync } from 'node:child_process'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest'
+import { createOpaBackend } from '../../src/core/policy/opa-client.ts'
+import { builtIn, calm } from './built-in.ts'
+import { CASES, expected, nameOf, summary } from './cases.ts'
+import { goldenPairs, lines } from './golden.ts'
+import { findOpa, ROOT, startOpa, type OpaServer } from './opa.ts'
+import { oddWorkload } from './odd-workload.ts'
+
+const opa = findOpa()
+const wasm = builtIn()
+let server: OpaServer | undefined
+
+beforeAll(async () => {
+  if (opa.path !== undefined) server = await startOpa(opa.path)
+}, 30_000)
+afterAll(async () => {
+  await server?.stop()
+})
+
+/** The backend on the server; skips the test, with the reason, where there is no OPA. */
+function remote(context: TestContext) {
+  if (server === undefined) context.skip(opa.path === undefined ? opa.reason : 'no server')
+  return createOpaBackend(fetch, server.base)
+}
+
+describe('opa run --server policies/', () => {
+  test('announces the version of the module', async (context) => {
+    const backend = remote(context)
+    expect(await backend.version(calm())).toBe(await wasm.version(calm()))
+  })
+
+  test('answers as Forklift expects it', async (context) => {
+    remote(context)
+    const response = await fetch(`${server?.base}/validate`, {
+      method: 'POST',
+      body: JSON.stringify({ input: { name: 'p14', haEnabled: true } }),
+    })
+    expect(await response.json()).toEqual({
+      result: {
+        rules_version: await wasm.version(calm()),
+        errors: [],
+        concerns: [
+          {
+            id: 'ovirt.ha.enabled',
+            category: 'Warning',
+            label: 'VM configured as HA',
+            assessment: expect.any(String) as unknown,
+          },
+        ],
+      },
+    })
+  })
+
+  test('finds what the cases say', async (context) => {
+    const backend = remote(context)
+    for (const entry of CASES) {
+      const decision = await backend.validate(entry.input, calm())
+      expect(summary(decision), nameOf(entry)).toEqual(expected(entry))
+      expect(decision, nameOf(entry)).toEqual(await wasm.validate(entry.input, calm()))
+    }
+  })
+
+  test('finds what the golden pairs say', async (context) => {
+    const backend = remote(context)
+    const pairs = goldenPairs()
+    if (pairs.length === 0) context.skip('the golden pairs are not on this machine')
+    for (const { name, input, concerns } of pairs) {
+      const decision = await backend.validate(input, calm())
+      expect(lines(decision.concerns), name).toEqual(concerns)
+      expect(decision, name).toEqual(await wasm.validate(input, calm()))
+    }
+  })
+
+  test('agrees with the module on odd inputs', { timeout: 60_000 }, async (context) => {
+    const backend = remote(context)
+    const fired = new Set<string>()
+    await fc.assert(
+      fc.asyncProperty(oddWorkload, async (input) => {
+        const decision = await backend.validate(input, calm())
+        for (const { id } of decision.concerns) fired.add(id)
+        expect(decision).toEqual(await wasm.validate(input, calm()))
+      }),
+      { seed: 20_231, numRuns: 1_000 },
+    )
+    // Otherwise the inputs would prove little: all but the count of disks come up.
+    expect(fired.size).toBeGreaterThanOrEqual(38)
+  })
+})
+
+test('opa test policies', (context) => {
+  if (opa.path === undefined) return context.skip(opa.reason)
+  const run = spawnSync(opa.path, ['test', 'policies', '--format', 'json'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  })
+  const results = JSON.parse(run.stdout) as { name: string; fail?: boolean; error?: unknown }[]
+  expect(results.filter((result) => result.fail || result.error)).toEqual([])
+  expect(results.length).toBeGreaterThan(4 * 39)
+  expect(run.status).toBe(0)
+})
+
+test('npm run policies would change nothing', (context) => {
+  if (opa.path === undefined) return context.skip(opa.reason)
+  const run = spawnSync(process.execPath, ['scripts/policies.mjs', '--check'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  })
+  expect(run.stderr).toBe('')
+  expect(run.status).toBe(0)
+})
