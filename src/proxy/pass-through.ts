@@ -26,7 +26,7 @@ export function bodyStream(
           if (!wanted) return
           onFailure(error)
           if (outgoing === undefined) controller.error(error)
-          // The adapter would end the answer politely; a cut connection is the only honest end.
+          // Cut by ourselves: the adapter would do the same, but print the error beside the log.
           else outgoing.destroy()
         }
       },
