@@ -12,7 +12,7 @@ import { readHead } from './cursor.ts'
 import { Fetch } from './fetch.ts'
 import { localFault, type Reader } from './object.ts'
 import type { Sheets, Work } from './plan.ts'
-import { listingFailed, withCounters, type Change } from './progress.ts'
+import { listingFailed, NOTHING_SPENT, withCounters, type Change } from './progress.ts'
 import { relist, type Relisted } from './relist.ts'
 import type { Replica } from './replica.ts'
 import type { Settle } from './settle.ts'
@@ -36,8 +36,6 @@ interface Retry {
   backoff: Backoff
   alarm: Alarm
 }
-
-const NOTHING_SPENT = { requests: 0, bytes: 0 }
 
 export class Applier {
   readonly #kit: Kit

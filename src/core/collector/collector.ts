@@ -13,10 +13,11 @@ import { Follower } from './follow.ts'
 import { Inbox } from './inbox.ts'
 import { bounded } from './limit.ts'
 import { isLocal } from './object.ts'
-import { begin, failure, step, type Input, type Machine } from './phase.ts'
+import { begin, failure, type Input, type Machine } from './phase.ts'
 import type { Sheets } from './plan.ts'
 import { withMachine, type Change } from './progress.ts'
 import { Replica } from './replica.ts'
+import { Seat } from './seat.ts'
 import { Settle } from './settle.ts'
 
 export interface CollectorPorts {
@@ -66,7 +67,7 @@ class Loop {
   readonly #pause = new Alarm()
   /** … but not this one. */
   readonly #hold = new Alarm()
-  #machine: Machine = begin({ parity: false, resync: null, paused: false })
+  readonly #seat: Seat
   #begun = false
   /** One step is wanted although collecting is paused. */
   #once = false
@@ -83,11 +84,9 @@ class Loop {
       ceiling: settings.retryCeiling,
       random,
     })
-    this.#follower = new Follower(this.#kit, new Applier(this.#kit), {
-      machine: () => this.#machine,
-      become: (machine) => (this.#machine = machine),
-      progress: () => this.#backoff.reset(),
-    })
+    this.#seat = new Seat(replica, begin({ parity: false, resync: null, paused: false }))
+    const applier = new Applier(this.#kit)
+    this.#follower = new Follower(this.#kit, applier, this.#seat, () => this.#backoff.reset())
   }
 
   command(command: Command): void {
@@ -126,34 +125,38 @@ class Loop {
 
   async #begin(): Promise<void> {
     const meta = await this.#kit.replica.read()
-    this.#machine = begin({ parity: meta.parity, resync: meta.resyncWanted, paused: meta.paused })
+    this.#seat.machine = begin({
+      parity: meta.parity,
+      resync: meta.resyncWanted,
+      paused: meta.paused,
+    })
     this.#follower.begin()
     this.#begun = true
   }
 
   async #step(signal: AbortSignal): Promise<number> {
-    if (this.#machine.phase === 'halted') return Infinity
-    if (this.#machine.paused && !this.#once) return Infinity
+    if (this.#seat.machine.phase === 'halted') return Infinity
+    if (this.#seat.machine.paused && !this.#once) return Infinity
     this.#once = false
     return await this.#follower.step(signal)
   }
 
   async #obey(): Promise<void> {
-    const before = this.#machine
+    const before = this.#seat.machine
     for (const command of this.#inbox.take()) {
       if (command.type === 'revalidate') continue
-      this.#machine = step(this.#machine, command as Input)
+      this.#seat.feed(command as Input)
       this.#follower.told(command)
       if (command.type === 'poll-now') this.#once = true
       this.#pause.set(this.#kit.clock.now(), 0)
     }
-    if (this.#machine === before) return
-    await this.#kit.replica.commit({}, withMachine(this.#machine), this.#afterCommand(before))
+    if (this.#seat.machine === before) return
+    await this.#seat.commit(this.#seat.machine, this.#afterCommand(before))
   }
 
   #afterCommand(before: Machine): Change {
     const now = this.#kit.clock.now()
-    const { phase, paused } = this.#machine
+    const { phase, paused } = this.#seat.machine
     return (meta) => ({
       ...meta,
       trouble:
@@ -173,8 +176,8 @@ class Loop {
     const { clock, log } = this.#kit
     if (reactionTo(fault.kind) === 'yield') throw fault
     if (!isLocal(fault)) this.#follower.disconnected()
-    this.#machine = step(this.#machine, failure(fault.kind))
-    const halted = this.#machine.phase === 'halted'
+    this.#seat.feed(failure(fault.kind))
+    const halted = this.#seat.machine.phase === 'halted'
     const now = clock.now()
     const pause = this.#backoff.next(fault.retryAfter)
     this.#hold.set(now, Math.max(COMMAND_GAP, fault.retryAfter ?? 0))
@@ -191,7 +194,7 @@ class Loop {
   /** Tells readers. When even that fails, the store is the trouble; it goes to the log and the loop tries again. */
   async #report(fault: Fault, now: number, nextPollAt: number | null): Promise<void> {
     try {
-      await this.#kit.replica.commit({}, withMachine(this.#machine), (meta) => ({
+      await this.#kit.replica.commit({}, withMachine(this.#seat.machine), (meta) => ({
         ...meta,
         trouble: troubleOf(fault, now, meta.trouble),
         lastPollAt: now,

@@ -4,20 +4,22 @@
  */
 import { Fault } from '../errors.ts'
 import { decodeSystem } from '../engine/system.ts'
-import { KINDS, type Kind } from '../model/kinds.ts'
+import { KINDS } from '../model/kinds.ts'
 import type { ReplicaMeta } from '../model/meta.ts'
 import type { EngineEvent } from '../model/event.ts'
 import type { Command } from '../worker/protocol.ts'
 import { Alarm } from './alarm.ts'
 import type { Applier, Kit } from './apply.ts'
-import { Backoff } from './backoff.ts'
+import { Comparison } from './compare.ts'
 import { CHECK_INTERVAL, HORIZON, positionTrouble, readHead, type Position } from './cursor.ts'
 import { LogReader } from './log-reader.ts'
-import { step, type Input, type Machine } from './phase.ts'
+import type { Seat } from './seat.ts'
 import { isIdle, mergeWork, plan, type Work } from './plan.ts'
 import {
+  calm,
   everComplete,
   loadBegins,
+  NOTHING_SPENT,
   positionOf,
   unlisted,
   withCounters,
@@ -27,33 +29,13 @@ import {
   type Change,
 } from './progress.ts'
 
-export interface Seat {
-  machine(): Machine
-  become(machine: Machine): void
-  /** Something went well: back-off starts over. */
-  progress(): void
-}
-
-/** After a start, live changes come first; what went by silently meanwhile is looked for a little later. */
-const START_GRACE = 60_000
-
-/** Shortest pause between two complete comparisons, whoever asks. */
-const RECONCILE_GAP = 30_000
-
-/** First pause between two resyncs; grows up to the reconcile interval while they follow each other. */
-const RESYNC_GAP = 30_000
-
 /** From so many unapplied events on, readers are told before the work is done. */
 const BACKLOG_SHOWN = 20
-
-const NOTHING_SPENT = { requests: 0, bytes: 0 }
 
 const unsteady = (): Fault =>
   new Fault('not-an-engine', 'Different engines answer at this address in turn.', {
     nextStep: 'Give Portolan the address of one engine, not of a balancer over several.',
   })
-
-const calm: Change = (meta) => (meta.trouble ? { ...meta, trouble: null } : meta)
 
 const sizeOf = ({ whole, one, placed, attached }: Work): number =>
   whole.length + one.length + placed.length + attached.length
@@ -65,41 +47,29 @@ export class Follower {
   readonly #log: LogReader
   readonly #poll = new Alarm()
   readonly #check = new Alarm()
-  readonly #reconcile = new Alarm()
-  readonly #reconcileGap = new Alarm()
-  readonly #resyncGap = new Alarm()
-  readonly #resyncBackoff: Backoff
+  readonly #comparison: Comparison
+  readonly #progress: () => void
   #connected = false
-  /** Kinds that the running comparison has still to list. */
-  #comparing: Kind[] = []
-  #drift = 0
-  #resync: { position: Position; left: Kind[] } | null = null
 
-  constructor(kit: Kit, applier: Applier, seat: Seat) {
+  /** `progress` is told when something went well. */
+  constructor(kit: Kit, applier: Applier, seat: Seat, progress: () => void) {
     this.#kit = kit
     this.#applier = applier
     this.#seat = seat
     this.#log = new LogReader(kit)
-    this.#resyncBackoff = new Backoff({
-      first: RESYNC_GAP,
-      ceiling: kit.settings.reconcileInterval,
-      random: kit.random,
-    })
+    this.#comparison = new Comparison(kit, applier, seat, this.#log)
+    this.#progress = progress
   }
 
   /** A new run: nothing is remembered but what the store says. */
   begin(): void {
-    const { replica, clock, settle, settings, random } = this.#kit
+    const { clock, settle } = this.#kit
     const now = clock.now()
     settle.clear()
     this.#applier.begin()
     this.#log.begin(now)
     this.#connected = false
-    this.#comparing = []
-    this.#resync = null
-    const since = now - (replica.meta.lastReconcileAt ?? replica.meta.lastLoadAt ?? now)
-    const left = settings.reconcileInterval - Math.max(0, since)
-    this.#reconcile.set(now, Math.max(left, START_GRACE * (1 + random())))
+    this.#comparison.begin(now)
   }
 
   /** The way to the engine failed: before anything else, see who answers there now. */
@@ -112,20 +82,17 @@ export class Follower {
     const now = this.#kit.clock.now()
     if (type === 'poll-now' || type === 'resume') this.#poll.set(now, 0)
     if (type === 'signed-in') this.#connected = false
-    if (type === 'full-reload') {
-      this.#resync = null
-      this.#comparing = []
-    }
+    if (type === 'full-reload') this.#comparison.drop()
   }
 
   /** Does one thing; returns how long there is nothing to do, milliseconds. */
   async step(signal: AbortSignal): Promise<number> {
     if (!this.#connected) await this.#connect(signal)
-    switch (this.#seat.machine().phase) {
+    switch (this.#seat.machine.phase) {
       case 'load':
         return await this.#load(signal)
       case 'resync':
-        return await this.#resyncKind(signal)
+        return await this.#resync(signal)
       case 'loaded':
         await this.#pollOnce(signal)
         return 0
@@ -136,16 +103,6 @@ export class Follower {
       default:
         return 0
     }
-  }
-
-  #next(input: Input): Machine {
-    return step(this.#seat.machine(), input)
-  }
-
-  /** Commits, and only then becomes what was committed. */
-  async #commitAs(machine: Machine, ...changes: readonly Change[]): Promise<void> {
-    await this.#kit.replica.commit({}, withMachine(machine), ...changes)
-    this.#seat.become(machine)
   }
 
   /** Who answers, and is the position still good? */
@@ -161,12 +118,12 @@ export class Follower {
     const known = replica.meta.engine?.instanceId ?? ''
     if (known !== '' && engine.instanceId !== '' && known !== engine.instanceId) {
       // Two engines behind one address would otherwise empty the replica at every turn.
-      if (!this.#resyncGap.isDue(clock.now())) throw unsteady()
+      if (!this.#comparison.mayResync(clock.now())) throw unsteady()
       log('warn', 'Another engine answers at this address: its inventory is loaded anew.')
-      this.#slowDown(clock.now())
+      this.#comparison.resynced(clock.now())
       await replica.wipe()
       this.begin()
-      this.#seat.become(this.#next({ type: 'other-engine' }))
+      this.#seat.feed({ type: 'other-engine' })
     }
     await replica.commit({}, withEngine(engine))
     await this.#settlePosition(signal)
@@ -183,12 +140,12 @@ export class Follower {
       // Nothing to follow yet: note where the log stands, then list everything.
       const head = await readHead(api, signal)
       await this.#log.skipTo(head, signal)
-      const machine = this.#next({ type: 'connected', loaded: false })
-      await this.#commitAs(machine, withPosition(head), loadBegins(clock.now()))
+      const machine = this.#seat.next({ type: 'connected', loaded: false })
+      await this.#seat.commit(machine, withPosition(head), loadBegins(clock.now()))
       return
     }
-    if (doubt !== null && this.#seat.machine().phase !== 'resync') await this.#lose(doubt)
-    await this.#commitAs(this.#next({ type: 'connected', loaded }))
+    if (doubt !== null && this.#seat.machine.phase !== 'resync') await this.#lose(doubt)
+    await this.#seat.commit(this.#seat.next({ type: 'connected', loaded }))
   }
 
   async #positionDoubt(position: Position, signal: AbortSignal): Promise<string | null> {
@@ -203,9 +160,8 @@ export class Follower {
   /** The position is lost. The mark is durable before anything is done about it. */
   async #lose(reason: string): Promise<void> {
     this.#kit.log('warn', 'Events may have been missed: everything is compared.', { reason })
-    this.#resync = null
-    this.#comparing = []
-    await this.#commitAs(this.#next({ type: 'gap', reason }))
+    this.#comparison.drop()
+    await this.#seat.commit(this.#seat.next({ type: 'gap', reason }))
   }
 
   async #load(signal: AbortSignal): Promise<number> {
@@ -213,73 +169,23 @@ export class Follower {
     const [kind] = unlisted(replica.meta)
     if (kind) {
       await this.#applier.list(kind, signal, calm)
-      this.#seat.become(this.#next({ type: 'kind-loaded' }))
-      this.#seat.progress()
+      this.#seat.feed({ type: 'kind-loaded' })
+      this.#progress()
       return 0
     }
     const now = clock.now()
     const loaded: Change = (meta) => ({ ...meta, lastLoadAt: now, lastReconcileAt: now })
-    await this.#commitAs(this.#next({ type: 'all-loaded' }), loaded, calm)
-    this.#reconciledAt(now)
+    await this.#seat.commit(this.#seat.next({ type: 'all-loaded' }), loaded, calm)
+    this.#comparison.done(now)
     return 0
   }
 
-  /** Lists the next kind of a resync; the cursor comes last, with the end of the mark. */
-  async #resyncKind(signal: AbortSignal): Promise<number> {
-    const { api, clock, replica } = this.#kit
-    const wait = this.#resync ? 0 : this.#resyncGap.left(clock.now())
+  async #resync(signal: AbortSignal): Promise<number> {
+    const wait = await this.#comparison.resync(signal)
     if (wait > 0) return wait
-    if (!this.#resync) {
-      const position = await readHead(api, signal)
-      await this.#log.skipTo(position, signal)
-      this.#applier.forgive()
-      this.#drift = 0
-      this.#resync = { position, left: [...KINDS] }
-    }
-    const { left, position } = this.#resync
-    const [kind] = left
-    if (kind) {
-      this.#drift += await this.#compare(kind, signal)
-      left.shift()
-      return 0
-    }
-    const now = clock.now()
-    await this.#commitAs(
-      this.#next({ type: 'all-loaded' }),
-      withPosition(position),
-      this.#compared(now),
-      withCounters(NOTHING_SPENT, { resyncs: 1, drift: this.#drift }),
-      calm,
-    )
-    this.#resync = null
-    this.#reconciledAt(now)
-    this.#slowDown(now)
-    this.#check.set(now, 0)
-    this.#kit.log('info', 'Everything has been compared.', { drift: replica.meta.lastDrift })
+    this.#progress()
+    if (this.#seat.machine.phase === 'loaded') this.#check.set(this.#kit.clock.now(), 0)
     return 0
-  }
-
-  async #compare(kind: Kind, signal: AbortSignal): Promise<number> {
-    const sum = await this.#applier.list(kind, signal, calm)
-    this.#seat.progress()
-    return sum ? sum.created + sum.updated + sum.removed : 0
-  }
-
-  #compared(now: number): Change {
-    const lastDrift = this.#drift
-    return (meta) => ({ ...meta, lastReconcileAt: now, lastDrift })
-  }
-
-  #reconciledAt(now: number): void {
-    const { settings, random } = this.#kit
-    this.#comparing = []
-    this.#reconcile.set(now, settings.reconcileInterval * (0.9 + 0.2 * random()))
-    this.#reconcileGap.set(now, RECONCILE_GAP)
-  }
-
-  /** Resyncs that follow each other keep a growing distance. */
-  #slowDown(now: number): void {
-    this.#resyncGap.set(now, this.#resyncBackoff.next())
   }
 
   /** Fewer VMs than the engine counts: paging shifted while the load ran, or an answer was cut. Look again soon. */
@@ -289,8 +195,8 @@ export class Follower {
       const { expected, rows, state } = meta.kinds[kind]
       return state === 'complete' && expected !== null && rows < expected
     })
-    if (short) this.#seat.become(this.#next({ type: 'doubt' }))
-    await this.#commitAs(this.#next({ type: 'polled' }))
+    if (short) this.#seat.feed({ type: 'doubt' })
+    await this.#seat.commit(this.#seat.next({ type: 'polled' }))
     return 0
   }
 
@@ -312,36 +218,16 @@ export class Follower {
       await this.#applier.list(stale, signal)
       return 0
     }
-    const wait = this.#comparing.length > 0 ? 0 : this.#untilReconcile(now)
-    if (wait === 0) {
-      await this.#reconcileKind(signal)
-      return 0
+    const wait = this.#comparison.wait(now)
+    if (wait > 0) {
+      return Math.min(this.#poll.left(now), settle.left(now), this.#applier.left(now), wait)
     }
-    return Math.min(this.#poll.left(now), settle.left(now), this.#applier.left(now), wait)
-  }
-
-  #untilReconcile(now: number): number {
-    const asked = this.#seat.machine().reconcile ? this.#reconcileGap.left(now) : Infinity
-    return Math.min(asked, this.#reconcile.left(now))
-  }
-
-  async #reconcileKind(signal: AbortSignal): Promise<void> {
-    const { clock } = this.#kit
-    if (this.#comparing.length === 0) {
-      // The engine's own counts are the yardstick, so they are read anew.
-      await this.#connect(signal)
-      if (this.#seat.machine().phase !== 'refresh') return
-      this.#applier.forgive()
-      this.#drift = 0
-      this.#comparing = [...KINDS]
-    }
-    this.#drift += await this.#compare(this.#comparing[0]!, signal)
-    this.#comparing.shift()
-    if (this.#comparing.length > 0) return
-    const now = clock.now()
-    const count = withCounters(NOTHING_SPENT, { reconciles: 1, drift: this.#drift })
-    await this.#commitAs(this.#next({ type: 'reconciled' }), this.#compared(now), count)
-    this.#reconciledAt(now)
+    // The engine's own counts are the yardstick of a comparison, so they are read anew before it.
+    if (!this.#comparison.running) await this.#connect(signal)
+    if (this.#seat.machine.phase !== 'refresh') return 0
+    await this.#comparison.reconcile(signal)
+    this.#progress()
+    return 0
   }
 
   async #pollOnce(signal: AbortSignal): Promise<void> {
@@ -355,7 +241,7 @@ export class Follower {
       gap = await this.#positionDoubt(position, signal)
       this.#check.set(now, CHECK_INTERVAL)
       this.#log.checked(now)
-      if (gap === null && this.#resyncGap.isDue(now)) this.#resyncBackoff.reset()
+      if (gap === null) this.#comparison.steady(now)
     }
     if (gap !== null) return await this.#lose(gap)
 
@@ -366,7 +252,7 @@ export class Follower {
     const wanted = plan(sheets, fresh)
     const work = mergeWork(sheets, wanted, settle.due(now))
     const complete = everComplete(replica.meta)
-    const machine = this.#next({ type: 'caught-up', complete })
+    const machine = this.#seat.next({ type: 'caught-up', complete })
     await this.#applier.apply(
       work,
       signal,
@@ -374,13 +260,13 @@ export class Follower {
       withMachine(machine),
       this.#polled(now, fresh, sizeOf(wanted)),
     )
-    this.#seat.become(machine)
-    this.#seat.progress()
+    this.#seat.machine = machine
+    this.#progress()
     settle.done(now)
     settle.later(this.#young(fresh, now), now)
     this.#log.applied(fresh, reading.position, now)
     this.#poll.set(now, settings.refreshInterval)
-    if (wanted.doubt) this.#seat.become(this.#next({ type: 'doubt' }))
+    if (wanted.doubt) this.#seat.feed({ type: 'doubt' })
   }
 
   /** What events ask for whose state may not have been visible yet when it was read. */

@@ -87,3 +87,8 @@ export const everComplete = (meta: ReplicaMeta): boolean =>
 
 export const positionOf = (meta: ReplicaMeta): Position | null =>
   meta.cursor === null ? null : { cursor: meta.cursor, event: meta.cursorEvent }
+
+/** Something went well. */
+export const calm: Change = (meta) => (meta.trouble ? { ...meta, trouble: null } : meta)
+
+export const NOTHING_SPENT: Meter = { requests: 0, bytes: 0 }

@@ -1,0 +1,30 @@
+/** Where the machine sits: the loop, the follower and the comparison share one, and it moves only with what is committed. */
+import { step, type Input, type Machine } from './phase.ts'
+import { withMachine, type Change } from './progress.ts'
+import type { Replica } from './replica.ts'
+
+export class Seat {
+  readonly #replica: Replica
+  machine: Machine
+
+  constructor(replica: Replica, machine: Machine) {
+    this.#replica = replica
+    this.machine = machine
+  }
+
+  /** What the machine would become. */
+  next(input: Input): Machine {
+    return step(this.machine, input)
+  }
+
+  /** Memory only: written along with whatever is committed next. */
+  feed(input: Input): void {
+    this.machine = this.next(input)
+  }
+
+  /** Commits, and only then becomes what was committed. */
+  async commit(machine: Machine, ...changes: readonly Change[]): Promise<void> {
+    await this.#replica.commit({}, withMachine(machine), ...changes)
+    this.machine = machine
+  }
+}
