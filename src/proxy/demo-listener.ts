@@ -23,7 +23,7 @@ export async function startDemo(
   const engine = createDemoEngine({
     ...options,
     now: () => Date.now(),
-    wait: async (ms) => {
+    wait: async (ms: number) => {
       await wait(ms)
     },
   })

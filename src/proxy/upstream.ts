@@ -48,14 +48,19 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     },
   })
   return {
-    ask: (path, { method = 'GET', headers = {}, body, signal } = {}) =>
-      request(options.base + path, {
+    async ask(path, { method = 'GET', headers = {}, body, signal } = {}) {
+      const answer = await request(options.base + path, {
         dispatcher: agent,
         method,
         headers,
         body: body ?? null,
         ...(signal === undefined ? {} : { signal }),
-      }),
+      })
+      // Whoever reads hears of a failure by its own call. A body that arrived whole and is let go of unread reports
+      // an abort to nobody, and Node ends a process over an error event without a listener.
+      answer.body.on('error', () => undefined)
+      return answer
+    },
     close: () => agent.destroy(),
   }
 }

@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { PASSWORD, startFakeEngine, TOKEN, type FakeEngine } from './fake-engine.ts'
+import { answers, PASSWORD, startFakeEngine, TOKEN, type FakeEngine } from './fake-engine.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
@@ -196,8 +196,11 @@ describe('the built server', () => {
       res.writeHead(401, { 'content-type': 'text/html' })
       res.write('x')
     })
+    engine.on.set('GET /api/clusters', (_req, res) => answers.html(res, 401, 'whole'))
+    engine.on.set('GET /api/datacenters', (_req, res) => answers.html(res, 500, 'whole'))
+    const paths = 'vms hosts disks events tags networks clusters datacenters'.split(' ')
     for (let round = 0; round < 3; round++) {
-      for (const path of ['vms', 'hosts', 'disks', 'events', 'tags', 'networks']) {
+      for (const path of paths) {
         const read = async (): Promise<string> => {
           const init = { headers: { cookie }, signal: AbortSignal.timeout(4_000) }
           return (await fetch(`${url}/api/engines/${id}/api/${path}`, init)).text()
