@@ -13,10 +13,12 @@ export type PolicyFetch = (url: string, init: RequestInit) => Promise<Response>
 
 const PROBLEM = 'urn:portolan:problem:'
 
-/** What a failure answer says about itself: a problem of the proxy or an error of OPA. All fields may be absent. */
+/** What a failure answer says about itself; every text may be empty. */
 interface Problem {
-  type: string
-  message: string
+  /** Name of a problem of the proxy (docs/proxy-api.md); '' for an answer of OPA or of anything else. */
+  name: string
+  title: string
+  detail: string
   nextStep: string
   correlationId: string | undefined
 }
@@ -32,20 +34,20 @@ function readProblem(body: string): Problem {
     const found: unknown = typeof value === 'object' && value !== null && Reflect.get(value, name)
     return typeof found === 'string' ? found : ''
   }
+  const type = field('type')
   return {
-    type: field('type'),
-    message: field('detail') || field('title') || field('message'),
+    name: type.startsWith(PROBLEM) ? type.slice(PROBLEM.length) : '',
+    title: field('title'),
+    detail: field('detail') || field('message'),
     nextStep: field('nextStep'),
     correlationId: field('correlationId') || undefined,
   }
 }
 
-function kindOf(status: number, type: string): FaultKind {
-  const name = type.startsWith(PROBLEM) ? type.slice(PROBLEM.length) : ''
-  // A 401 of the policy server itself is none that signing in to an engine could heal.
+function kindOf(status: number, name: string): FaultKind {
+  // Signing in to an engine heals no 401 of the policy server itself.
   if (status === 401 && name !== '') return 'sign-in'
-  if (name.startsWith('tls-')) return 'tls'
-  if (name === 'dns' || name === 'refused' || name === 'unreachable') return 'unreachable'
+  if (name === 'policy-unreachable') return 'unreachable'
   if (status === 404) return 'not-an-engine'
   if (status === 408 || status === 504) return 'timeout'
   if (status === 429) return 'throttled'
@@ -60,10 +62,11 @@ const NEXT: Partial<Record<FaultKind, string>> = {
 
 async function faultOf(response: Response): Promise<Fault> {
   const problem = readProblem(await response.text().catch(() => ''))
-  const kind = kindOf(response.status, problem.type)
+  const kind = kindOf(response.status, problem.name)
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
-  const said = problem.message === '' ? '' : ` ${problem.message}`
-  return new Fault(kind, `The policy server answered ${response.status}.${said}`, {
+  const title = problem.title || `The policy server answered ${response.status}`
+  const message = problem.detail === '' ? `${title}.` : `${title}. ${problem.detail}`
+  return new Fault(kind, message, {
     status: response.status,
     nextStep: problem.nextStep || (NEXT[kind] ?? 'Validation continues by itself later.'),
     ...(Number.isFinite(seconds) && seconds > 0 ? { retryAfter: seconds * 1000 } : {}),
@@ -90,7 +93,11 @@ export function createOpaBackend(request: PolicyFetch, base = '/api/policy'): Po
     try {
       signal.throwIfAborted()
       const response = await request(`${base}/${path}`, { ...init, signal, cache: 'no-store' })
-      if (!response.ok) throw await faultOf(response)
+      if (!response.ok) {
+        const fault = await faultOf(response)
+        signal.throwIfAborted()
+        throw fault
+      }
       body = await response.text()
     } catch (error) {
       if (error instanceof Fault || isAbort(error)) throw error
