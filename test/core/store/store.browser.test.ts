@@ -1,4 +1,10 @@
 import { describe } from 'vitest'
 import { storeContract } from './contract.ts'
+import { formatsContract } from './formats.ts'
+import { settingsContract } from './settings-contract.ts'
 
-describe('store on real IndexedDB', storeContract)
+describe('store on real IndexedDB', () => {
+  storeContract()
+  formatsContract()
+  settingsContract()
+})

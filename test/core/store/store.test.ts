@@ -1,5 +1,11 @@
 import 'fake-indexeddb/auto'
 import { describe } from 'vitest'
 import { storeContract } from './contract.ts'
+import { formatsContract } from './formats.ts'
+import { settingsContract } from './settings-contract.ts'
 
-describe('store on fake-indexeddb', storeContract)
+describe('store on fake-indexeddb', () => {
+  storeContract()
+  formatsContract()
+  settingsContract()
+})
