@@ -91,7 +91,7 @@ export class VirtualClock implements Clock {
       this.#now = Math.max(this.#now, first.at)
       first.wake()
     }
-    this.#now = end
+    this.#now = Math.max(this.#now, end)
     await this.quiet()
   }
 

@@ -86,9 +86,10 @@ export interface Reading {
   position: Position
   /** The position is lost: what was read does not connect to it. */
   gap: string | null
-  /** The cursor's own event did not show where it should: dismissed, or worse. Worth an exact check … */
-  hint: boolean
-  /** … and if the cursor is to move, it must not do so without one: the ids may be those of another past. */
+  /**
+   * The cursor's own event did not show: dismissed, or the ids are those of another past. Ask for it by id before anything
+   * is believed.
+   */
   unproven: boolean
 }
 
@@ -155,13 +156,11 @@ export async function readEvents(
   }
   const newest = fresh.at(-1)
   const moves = newest !== undefined && newest.id > position.cursor
-  const absent = position.event !== null && !seen.has(position.cursor)
   return {
     fresh,
     position: moves ? positionAt(newest) : position,
     gap: null,
-    hint: absent && from < position.cursor,
-    unproven: absent && moves,
+    unproven: position.event !== null && !seen.has(position.cursor),
   }
 }
 
@@ -169,6 +168,5 @@ export const lost = (position: Position, gap: string): Reading => ({
   fresh: [],
   position,
   gap,
-  hint: false,
   unproven: false,
 })

@@ -237,10 +237,9 @@ export class Follower {
     if (!position) throw new Fault('defect', 'There is no position to poll from.')
     const reading = await this.#log.read(position, signal)
     let gap = reading.gap
-    if (gap === null && (reading.hint || reading.unproven || this.#check.isDue(now))) {
+    if (gap === null && (reading.unproven || this.#check.isDue(now))) {
       gap = await this.#positionDoubt(position, signal)
       this.#check.set(now, CHECK_INTERVAL)
-      this.#log.checked(now)
       if (gap === null) this.#comparison.steady(now)
     }
     if (gap !== null) return await this.#lose(gap)

@@ -19,14 +19,12 @@ import { localFault } from './object.ts'
 /** Failures in a row after which the log counts as unreadable at this place. */
 const UNREADABLE = 3
 
-/** Shortest pause between two exact checks that a mere hint asks for, milliseconds. */
-const HINT_GAP = 60_000
-
 export class LogReader {
   readonly #kit: Kit
   readonly #applied = new Applied()
   readonly #late = new Alarm()
-  readonly #hint = new Alarm()
+  /** The overlap has been read in vain long after the newest event: nothing can show up behind the cursor any more. */
+  #narrow = false
   #floor = 0
   #failures = 0
 
@@ -37,7 +35,7 @@ export class LogReader {
   begin(now: number): void {
     this.#applied.clear()
     this.#late.set(now, LATE_WINDOW)
-    this.#hint.set(now, 0)
+    this.#narrow = false
     this.#floor = 0
     this.#failures = 0
   }
@@ -68,9 +66,10 @@ export class LogReader {
     const { api, clock } = this.#kit
     const now = clock.now()
     try {
-      const reading = await readEvents(api, this.#options(position, !this.#late.isDue(now)), signal)
+      const reading = await readEvents(api, this.#options(position, !this.#narrow), signal)
       this.#failures = 0
-      return { ...reading, hint: reading.hint && this.#hint.isDue(now) }
+      this.#narrow = reading.fresh.length === 0 && this.#late.isDue(now)
+      return reading
     } catch (error) {
       const fault = localFault(error)
       // Throws when the engine as a whole does not answer: then the log is not to blame.
@@ -80,10 +79,6 @@ export class LogReader {
       const gap = 'the engine’s event log cannot be read at this place'
       return lost(position, gap)
     }
-  }
-
-  checked(now: number): void {
-    this.#hint.set(now, HINT_GAP)
   }
 
   /** These are in the store now. */

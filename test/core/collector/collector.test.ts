@@ -225,6 +225,22 @@ describe('refresh', () => {
     expect(c.tiny.asked('vms/vm-10')).toHaveLength(2)
   })
 
+  it('a late id is found even when the poll before took longer than ids can be late', async () => {
+    let hung = true
+    c.tiny.answerer = ({ path }) => {
+      if (path !== 'vms/vm-10' || !hung) return undefined
+      hung = false
+      c.clock.jump(300_000)
+      return undefined
+    }
+    c.tiny.log({ id: 110, code: 1, vm: 'vm-10' })
+    await c.pass(10_000)
+    expect(c.meta.cursor).toBe(110)
+    c.tiny.put('vm', doc('vm-11', 'late')).log({ id: 105, code: 1, vm: 'vm-11' })
+    await c.pass(10_000)
+    expect(c.store.rows('vm').get('vm-11')!.name).toBe('late')
+  })
+
   it('an event that is old when it is read needs no second look', async () => {
     c.tiny.log({ id: 101, code: 1, vm: 'vm-10', time: c.clock.now() })
     await c.pass(60_000)
