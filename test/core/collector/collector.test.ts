@@ -330,6 +330,23 @@ describe('refresh', () => {
     expect(c.meta.counters.resyncs).toBe(0)
   })
 
+  it('catches up after an absence from its stored cursor, without loading again', async () => {
+    await c.stop()
+    c.clock.jump(9 * 3_600_000)
+    c.tiny.put('vm', doc('vm-10', 'renamed')).log({ id: 110, code: 1, vm: 'vm-10' })
+    c.tiny.requests = []
+    await c.start()
+    await c.pass(5_000)
+    expect(c.meta).toMatchObject({ phase: 'refresh', cursor: 110, parity: true, trouble: null })
+    expect(c.store.rows('vm').get('vm-10')!.name).toBe('renamed')
+    expect(c.tiny.requests.map(({ path }) => path)).toEqual([
+      '',
+      'events/100',
+      'events',
+      'vms/vm-10',
+    ])
+  })
+
   it('keeps the pause that the server asks for, whatever a user asks for', async () => {
     c.tiny.answerer = () => new Fault('throttled', 'Slow down.', { retryAfter: 90_000 })
     await c.pass(10_000)
