@@ -124,8 +124,8 @@ export class TinyEngine implements EngineApi {
   /** Most requests that were in flight at once. */
   peak = 0
   #running = 0
-  /** Awaited before each answer. */
-  latency: (signal: AbortSignal) => Promise<void> = () => Promise.resolve()
+  /** How long an answer is on its way; what it says is of the moment when it was asked for. */
+  latency: (signal: AbortSignal, path: string) => Promise<void> = () => Promise.resolve()
 
   put(kind: Kind, ...docs: Doc[]): this {
     for (const doc of docs) this.objects.get(kind)!.set(doc.id, doc)
@@ -152,13 +152,13 @@ export class TinyEngine implements EngineApi {
     this.#running += 1
     this.peak = Math.max(this.peak, this.#running)
     try {
-      await this.latency(signal)
-      signal.throwIfAborted()
       const own = this.answerer({ path, query })
-      if (own instanceof Fault) throw own
       const body = own === undefined ? this.#answer(path, query) : own
+      const text = body === GONE ? '' : JSON.stringify(body)
+      await this.latency(signal, path)
+      signal.throwIfAborted()
+      if (own instanceof Fault) throw own
       if (body === GONE) return { gone: true }
-      const text = JSON.stringify(body)
       return { gone: false, body: JSON.parse(text) as unknown, bytes: text.length }
     } finally {
       this.#running -= 1

@@ -13,7 +13,7 @@ import { Fetch } from './fetch.ts'
 import { localFault, type Reader } from './object.ts'
 import type { Sheets, Work } from './plan.ts'
 import { listingFailed, NOTHING_SPENT, withCounters, type Change } from './progress.ts'
-import { relist, type Relisted } from './relist.ts'
+import { relist, type Meanwhile, type Relisted } from './relist.ts'
 import type { Replica } from './replica.ts'
 import type { Settle } from './settle.ts'
 
@@ -42,6 +42,7 @@ export class Applier {
   readonly #blames = new Map<Kind, number>()
   readonly #stale = new Map<Kind, Retry>()
   readonly #dangling = new Set<RefKey>()
+  readonly #listing = new Map<Kind, Meanwhile>()
 
   constructor(kit: Kit) {
     this.#kit = kit
@@ -61,17 +62,26 @@ export class Applier {
     this.#dangling.clear()
   }
 
-  /** Lists a kind. Null: it was given up and marked stale. Throws while it may be tried again. */
+  /**
+   * Lists a kind; `pause` is called between its pages and ends it with false. Null: it was ended, or given up and marked
+   * stale. Throws while it may be tried again.
+   */
   async list(
     kind: Kind,
     signal: AbortSignal,
+    pause: Meanwhile['pause'] = () => Promise.resolve(true),
     ...after: readonly Change[]
   ): Promise<Relisted | null> {
     const { sheets, replica, settle, settings, clock } = this.#kit
+    const outer = this.#listing.get(kind)
+    if (outer) outer.superseded = true
+    const own: Meanwhile = { touched: new Set(), superseded: false, pause }
+    this.#listing.set(kind, own)
     try {
       const reader = this.#reader(signal)
-      const sum = await relist(reader, sheets, replica, kind, settings.pageSize, ...after)
+      const sum = await relist(reader, sheets, replica, kind, settings.pageSize, own, ...after)
       this.#blames.delete(kind)
+      if (!sum) return null
       this.#stale.delete(kind)
       settle.listed(kind, sum.transient, clock.now())
       return sum
@@ -80,6 +90,9 @@ export class Applier {
       if (!this.#stale.has(kind) && (await this.#blame(kind, signal)) < POISON) throw fault
       await this.#giveUp(kind, fault)
       return null
+    } finally {
+      if (outer) this.#listing.set(kind, outer)
+      else this.#listing.delete(kind)
     }
   }
 
@@ -124,7 +137,10 @@ export class Applier {
     }
     const count = withCounters(NOTHING_SPENT, { refetched: fetched.read.length })
     await replica.commitRows(fetched, count, ...(undone ? [] : changes))
-    for (const { item, transient } of fetched.read) settle.observe(item, transient, clock.now())
+    for (const { item, transient } of fetched.read) {
+      settle.observe(item, transient, clock.now())
+      this.#listing.get(item.kind)?.touched.add(item.id)
+    }
     if (undone) throw undone
     for (const { kind } of work.one) if (!fetched.failed.has(kind)) this.#blames.delete(kind)
   }

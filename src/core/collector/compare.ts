@@ -120,11 +120,24 @@ export class Comparison {
     return Math.min(asked, this.#due.left(now))
   }
 
-  /** Lists the next kind of a reconcile; begins one when none runs. */
-  async reconcile(signal: AbortSignal): Promise<void> {
+  /**
+   * Lists the next kind of a reconcile; begins one when none runs. Between two pages `live` may do what cannot wait; what
+   * it throws ends the listing and is thrown here.
+   */
+  async reconcile(signal: AbortSignal, live: () => Promise<void>): Promise<void> {
     if (!this.running) this.#start()
-    await this.#list(signal)
-    if (this.running) return
+    const failures: unknown[] = []
+    await this.#list(signal, async () => {
+      try {
+        await live()
+      } catch (error) {
+        failures.push(error)
+      }
+      // A lost position drops the comparison: everything is listed again anyway.
+      return failures.length === 0 && this.running
+    })
+    if (failures.length > 0) throw failures[0]
+    if (this.running || this.#seat.machine.phase !== 'refresh') return
     const now = this.#kit.clock.now()
     const count = withCounters(NOTHING_SPENT, { reconciles: 1, drift: this.#drift })
     await this.#seat.commit(this.#seat.next({ type: 'reconciled' }), this.#compared(now), count)
@@ -138,12 +151,14 @@ export class Comparison {
   }
 
   /** False when no kind was left. */
-  async #list(signal: AbortSignal): Promise<boolean> {
+  async #list(signal: AbortSignal, pause?: () => Promise<boolean>): Promise<boolean> {
     const [kind] = this.#left
     if (!kind) return false
-    const sum = await this.#applier.list(kind, signal, calm)
+    let ended = false
+    const between = pause && (async () => !(ended = !(await pause())))
+    const sum = await this.#applier.list(kind, signal, between, calm)
     this.#drift += sum ? sum.created + sum.updated + sum.removed : 0
-    this.#left.shift()
+    if (!ended) this.#left.shift()
     return true
   }
 

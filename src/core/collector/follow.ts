@@ -168,7 +168,7 @@ export class Follower {
     const { replica, clock } = this.#kit
     const [kind] = unlisted(replica.meta)
     if (kind) {
-      await this.#applier.list(kind, signal, calm)
+      await this.#applier.list(kind, signal, undefined, calm)
       this.#seat.feed({ type: 'kind-loaded' })
       this.#progress()
       return 0
@@ -225,7 +225,9 @@ export class Follower {
     // The engine's own counts are the yardstick of a comparison, so they are read anew before it.
     if (!this.#comparison.running) await this.#connect(signal)
     if (this.#seat.machine.phase !== 'refresh') return 0
-    await this.#comparison.reconcile(signal)
+    await this.#comparison.reconcile(signal, async () => {
+      if (this.#poll.isDue(clock.now())) await this.#pollOnce(signal)
+    })
     this.#progress()
     return 0
   }

@@ -25,6 +25,19 @@ export interface Relisted {
   transient: Set<string>
 }
 
+/**
+ * What others do to the kind while a listing of it runs: polls go on between its pages. Pages that were asked for before
+ * are older than what such a poll read.
+ */
+export interface Meanwhile {
+  /** Read singly: the pages to come have nothing newer to say about these. */
+  touched: Set<string>
+  /** Listed whole by somebody else: this listing is out of date. */
+  superseded: boolean
+  /** Called between two pages; false ends the listing. */
+  pause: () => Promise<boolean>
+}
+
 interface Verified {
   alive: { id: string; upsert: Upsert | null; fault: ObjectFault | null }[]
 }
@@ -64,27 +77,40 @@ const incomplete = (kind: Kind): Fault =>
     nextStep: 'Nothing was removed. It is tried again by itself.',
   })
 
-/** Lists `kind` and reconciles the store with it. Throws a Fault when the listing fails; what was written stays. */
+/**
+ * Lists `kind` and reconciles the store with it. Null: it was ended before it was through. Throws a Fault when the listing
+ * fails. What was written stays in either case.
+ */
 export async function relist(
   reader: Reader,
   sheets: Sheets,
   replica: Replica,
   kind: Kind,
   pageSize: number,
-  after: Change = (meta) => meta,
-): Promise<Relisted> {
+  meanwhile: Meanwhile,
+  ...after: readonly Change[]
+): Promise<Relisted | null> {
   const sheet: Sheet = sheets[kind]
   const expected = replica.meta.kinds[kind].expected
   const sum: Relisted = { created: 0, updated: 0, removed: 0, transient: new Set() }
   const ids = new Set<string>()
   let begun = false
   for await (const batch of list(reader, sheet, { pageSize, expected })) {
+    if (begun && !(await meanwhile.pause())) return null
+    if (meanwhile.superseded) return null
+    const { touched } = meanwhile
     for (const id of batch.ids) ids.add(id)
-    for (const id of batch.transient) sum.transient.add(id)
+    for (const id of batch.transient) if (!touched.has(id)) sum.transient.add(id)
+    const news = {
+      upserts: batch.upserts.filter(({ draft }) => !touched.has(draft.id)),
+      faults: batch.faults.filter(({ id }) => !touched.has(id)),
+    }
     const changes = begun ? [listed(kind, ids.size)] : [listingBegins(kind), listed(kind, ids.size)]
     begun = true
-    add(sum, await replica.commitRows(batch, ...changes))
+    add(sum, await replica.commitRows(news, ...changes))
   }
+  // Those that a poll has removed are not stored any more; naming them does no harm.
+  for (const id of meanwhile.touched) ids.add(id)
   const absent = (await replica.store.ids(kind)).filter((id) => !ids.has(id))
   const { alive } = await verify(reader, sheet, absent, ids.size)
   for (const { id } of alive) ids.add(id)
@@ -95,7 +121,7 @@ export async function relist(
       faults: alive.flatMap(({ fault }) => fault ?? []),
       keepOnly: [{ kind, ids }],
     },
-    all(listingDone(kind, ids.size, reader.now()), after),
+    all(listingDone(kind, ids.size, reader.now()), ...after),
   )
   return add(sum, result)
 }

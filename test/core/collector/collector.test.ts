@@ -294,6 +294,55 @@ describe('refresh', () => {
     expect(c.store.rows('host').size).toBe(1)
   })
 
+  it('polls between the pages of a long comparison, and no older page undoes what they found', async () => {
+    await c.pass(c.meta.nextPollAt! - c.clock.now() - 3_000)
+    c.tiny.latency = (signal, path) =>
+      path === 'vms' ? c.clock.sleep(7_000, signal) : Promise.resolve()
+    c.collector.command({ type: 'reconcile' })
+    await c.pass(1_000)
+    // Pages 1 and 2 are on their way, page 2 with these two as they were.
+    expect(c.tiny.asked('vms')).toHaveLength(2)
+    c.tiny.put('vm', doc('vm-25', 'newer')).remove('vm', 'vm-26').put('vm', doc('vm-99', 'new'))
+    c.tiny.log(
+      { id: 120, code: 1, vm: 'vm-25' },
+      { id: 121, code: 1, vm: 'vm-26' },
+      { id: 122, code: 1, vm: 'vm-99' },
+    )
+    c.store.commits = []
+    await c.pass(10_000)
+    const ids = c.store.commits.map(({ upserts = [] }) => upserts.map(({ draft }) => draft.id))
+    const pages = ['vm-10', 'vm-20', 'vm-30'].map((first) =>
+      ids.findIndex((commit) => commit.includes(first)),
+    )
+    const poll = ids.findIndex((commit) => commit.includes('vm-25'))
+    expect(poll).toBeGreaterThan(pages[0]!)
+    expect(poll).toBeLessThan(pages[1]!)
+    expect(ids.slice(poll + 1).flat()).not.toContain('vm-25')
+    expect(ids.flat()).not.toContain('vm-26')
+    c.tiny.latency = () => Promise.resolve()
+    await c.pass(60_000)
+    expect(c.meta.counters.reconciles).toBe(1)
+    expect(c.store.rows('vm').get('vm-25')).toMatchObject({ name: 'newer', revision: 2 })
+    expect(c.store.rows('vm').has('vm-26')).toBe(false)
+    expect(c.store.rows('vm').has('vm-99')).toBe(true)
+  })
+
+  it('a gap that shows between two pages ends the comparison', async () => {
+    await c.pass(c.meta.nextPollAt! - c.clock.now() - 3_000)
+    c.tiny.latency = (signal, path) =>
+      path === 'vms' ? c.clock.sleep(7_000, signal) : Promise.resolve()
+    c.collector.command({ type: 'reconcile' })
+    await c.pass(1_000)
+    c.tiny.events = [{ id: 60, code: 99, time: 5 }]
+    c.tiny.put('vm', doc('vm-10', 'restored'))
+    await c.pass(8_000)
+    expect(c.meta).toMatchObject({ phase: 'resync', parity: false })
+    c.tiny.latency = () => Promise.resolve()
+    await c.reach('refresh')
+    expect(c.meta.counters).toMatchObject({ resyncs: 1, reconciles: 0 })
+    expect(c.store.rows('vm').get('vm-10')!.name).toBe('restored')
+  })
+
   it('a start of the engine is followed by a comparison', async () => {
     c.tiny.put('vm', doc('vm-12', 'silent')).log({ id: 101, code: 10780 })
     await c.pass(60_000)
