@@ -157,18 +157,16 @@ class Loop {
   #afterCommand(before: Machine): Change {
     const now = this.#kit.clock.now()
     const { phase, paused } = this.#seat.machine
-    return (meta) => ({
-      ...meta,
-      trouble:
-        phase !== 'halted'
-          ? before.phase === 'halted'
-            ? null
-            : meta.trouble
-          : before.phase === 'halted'
-            ? meta.trouble
-            : troubleOf(SIGNED_OUT, now, meta.trouble),
-      nextPollAt: paused || phase === 'halted' ? null : meta.nextPollAt,
-    })
+    const halted = phase === 'halted'
+    const same = halted === (before.phase === 'halted')
+    return (meta) => {
+      const trouble = halted ? troubleOf(SIGNED_OUT, now, meta.trouble) : null
+      return {
+        ...meta,
+        trouble: same ? meta.trouble : trouble,
+        nextPollAt: paused || halted ? null : meta.nextPollAt,
+      }
+    }
   }
 
   /** What follows from a failure: try again later, wait for a user, or leave. Returns how long to wait. */

@@ -11,8 +11,8 @@ export class Inbox {
   #step: AbortController | null = null
 
   push(command: Command): void {
-    // Several tabs say the same thing; one of it is enough.
-    if (!this.#queue.some(({ type }) => type === command.type)) this.#queue.push(command)
+    // Several tabs say the same thing; one of it is enough, and the last word counts.
+    this.#queue = [...this.#queue.filter(({ type }) => type !== command.type), command]
     if (URGENT.has(command.type)) this.#step?.abort(interrupted())
     this.#wake?.()
   }

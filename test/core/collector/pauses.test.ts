@@ -3,11 +3,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Alarm } from '../../../src/core/collector/alarm.ts'
 import { Backoff } from '../../../src/core/collector/backoff.ts'
+import { Inbox } from '../../../src/core/collector/inbox.ts'
 import { bounded, each } from '../../../src/core/collector/limit.ts'
 import { NO_WORK } from '../../../src/core/collector/plan.ts'
 import { BUDGET, Settle } from '../../../src/core/collector/settle.ts'
 import type { EngineApi } from '../../../src/core/ports.ts'
 import { TINY_SHEETS } from '../../support/tiny-engine.ts'
+import { VirtualClock } from '../../support/virtual-clock.ts'
 
 const vm = { kind: 'vm', id: 'a' } as const
 
@@ -163,5 +165,38 @@ describe('limit', () => {
     ).rejects.toThrow('no')
     expect(started).toEqual([1, 2])
     expect(ended).toEqual([2])
+  })
+})
+
+describe('inbox', () => {
+  it('B10 the last word counts, and the same word twice is one', async () => {
+    const inbox = new Inbox()
+    for (const type of ['pause', 'poll-now', 'resume', 'poll-now', 'pause'] as const) {
+      inbox.push({ type })
+    }
+    expect(inbox.take().map(({ type }) => type)).toEqual(['resume', 'poll-now', 'pause'])
+    expect(inbox.take()).toEqual([])
+  })
+
+  it('B11 any command ends a wait, urgent ones end a step', async () => {
+    const clock = new VirtualClock()
+    const { signal } = new AbortController()
+    const inbox = new Inbox()
+    let waited = false
+    void inbox.wait(Infinity, clock, signal).then(() => (waited = true))
+    await clock.quiet()
+    expect(waited).toBe(false)
+    inbox.push({ type: 'poll-now' })
+    await clock.quiet()
+    expect(waited).toBe(true)
+    inbox.take()
+    const ended: boolean[] = []
+    for (const type of ['poll-now', 'pause'] as const) {
+      await inbox.during(signal, async (own) => {
+        inbox.push({ type })
+        ended.push(own.aborted)
+      })
+    }
+    expect(ended).toEqual([false, true])
   })
 })
