@@ -39,14 +39,16 @@ async function readBatch(
   return db.transaction('r', tables, async () => {
     const vms = db.rows('vm')
     const rest = after === null ? vms.orderBy('id') : vms.where('id').above(after)
-    const ids = await rest.limit(BATCH).primaryKeys()
+    const stored = await rest.limit(BATCH).toArray()
+    const ids = stored.map(({ id }) => id)
+    const chunks = [...new Set(stored.map(({ chunk }) => chunk))]
     const [meta, waiting, workloads] = await Promise.all([
       db.meta.get('replica'),
-      db.pending.bulkGet(ids),
+      db.pending.bulkGet(chunks),
       readWorkloads(db, ids),
     ])
     const policy = meta?.policy ?? { backend: 'none' as const, version: null }
-    const waits = new Set(waiting.flatMap((entry) => entry?.id ?? []))
+    const waits = new Set(waiting.flatMap((slab) => slab?.entries.map(({ id }) => id) ?? []))
     return {
       ids,
       parts: [...workloads].map(([id, parts]) => {

@@ -11,7 +11,7 @@ import type { Commit, CommitResult, RowChange, Touches, Upsert } from '../ports.
 import { above, affectedVms } from './closure.ts'
 import { sameRow } from './equal.ts'
 import { replaceFaults } from './faults.ts'
-import { mark } from './marks.ts'
+import { forget, mark, type Mark } from './marks.ts'
 import { fencedMeta, sealedMeta, type KindCounts } from './meta-record.ts'
 import type { ReplicaDb, Stored } from './schema.ts'
 import { SlabWriter } from './slabs.ts'
@@ -32,8 +32,14 @@ interface Outcome {
   kind: Kind
   changes: RowChange[]
   unchanged: number
-  /** Ids of removed rows. */
-  removed: string[]
+  removed: Placed[]
+  /** Chunks of the rows that were created or updated, by id. */
+  places: Map<string, number>
+}
+
+interface Placed {
+  id: string
+  chunk: number
 }
 
 function wantedByKind(change: Commit): Wanted[] {
@@ -88,7 +94,7 @@ async function applyKind(
 ): Promise<Outcome> {
   const { kind } = wanted
   const table = db.rows(kind) as Table<Stored<Row>, string>
-  const outcome: Outcome = { kind, changes: [], unchanged: 0, removed: [] }
+  const outcome: Outcome = { kind, changes: [], unchanged: 0, removed: [], places: new Map() }
   const ids = [...wanted.upserts.keys()]
   const gone = rows === 0 ? [] : await goneIds(table, wanted)
   const stored = rows === 0 ? [] : await table.bulkGet([...ids, ...gone])
@@ -112,6 +118,7 @@ async function applyKind(
     } else {
       const row = { ...draft, revision: before.row.revision + 1 } as Row
       puts.push({ id, refs, chunk: before.chunk, row })
+      outcome.places.set(id, before.chunk)
       slabs.replace(before.chunk, listRow(kind, row))
       outcome.changes.push({ kind, change: 'updated', before: before.row, after: row } as RowChange)
     }
@@ -120,36 +127,37 @@ async function applyKind(
     const before = stored[ids.length + at]
     if (!before) return
     slabs.drop(before.chunk, id)
-    outcome.removed.push(id)
+    outcome.removed.push({ id, chunk: before.chunk })
     outcome.changes.push({ kind, change: 'removed', before: before.row } as RowChange)
   })
 
-  const places = await slabs.flush()
-  for (const record of fresh) record.chunk = places.get(record.id)!
+  for (const [id, chunk] of await slabs.flush()) outcome.places.set(id, chunk)
+  for (const record of fresh) record.chunk = outcome.places.get(record.id)!
   if (puts.length + fresh.length > 0) await table.bulkPut([...puts, ...fresh])
-  if (outcome.removed.length > 0) await table.bulkDelete(outcome.removed)
+  if (outcome.removed.length > 0) await table.bulkDelete(outcome.removed.map(({ id }) => id))
   return outcome
 }
 
 /** A VM that is gone takes its pending entry and its verdict with it. */
-async function forgetVms(db: ReplicaDb, ids: readonly string[], seq: number): Promise<void> {
-  if (ids.length === 0) return
-  await db.pending.bulkDelete([...ids])
+async function forgetVms(db: ReplicaDb, vms: readonly Placed[], seq: number): Promise<void> {
+  if (vms.length === 0) return
+  await forget(db, vms)
+  const ids = vms.map(({ id }) => id)
   const slabs = new SlabWriter<{ id: string }>(db, 'verdict', seq)
-  for (const verdict of await db.verdicts.bulkGet([...ids])) {
+  for (const verdict of await db.verdicts.bulkGet(ids)) {
     if (verdict) slabs.drop(verdict.chunk, verdict.id)
   }
   await slabs.flush()
-  await db.verdicts.bulkDelete([...ids])
+  await db.verdicts.bulkDelete(ids)
 }
 
 /** The VMs to be validated because of these changes, and why. */
-async function reasonsFor(
+async function marksFor(
   db: ReplicaDb,
   outcomes: readonly Outcome[],
   touches: Touches,
   rows: (kind: Kind) => number,
-): Promise<Map<string, PendingReason>> {
+): Promise<Mark[]> {
   const own = new Map<string, PendingReason>()
   const changed = new Map<Kind, Set<string>>()
   const removed = new Set<string>()
@@ -168,7 +176,12 @@ async function reasonsFor(
   for (const id of await affectedVms(db, changed, rows)) reasons.set(id, 'dependency')
   for (const [id, reason] of own) reasons.set(id, reason)
   for (const id of removed) reasons.delete(id)
-  return reasons
+  const places = new Map(outcomes.find(({ kind }) => kind === 'vm')?.places)
+  const elsewhere = [...reasons.keys()].filter((id) => !places.has(id))
+  if (elsewhere.length > 0) {
+    for (const vm of await db.rows('vm').bulkGet(elsewhere)) if (vm) places.set(vm.id, vm.chunk)
+  }
+  return [...reasons].map(([id, reason]) => ({ id, reason, chunk: places.get(id)! }))
 }
 
 /** Applies one change, all of it or nothing. Throws Faults only; see `Commit` in the ports. */
@@ -204,9 +217,9 @@ export function commit(db: ReplicaDb, touches: Touches, change: Commit): Promise
         if (one.kind === 'vm') await forgetVms(db, outcome.removed, seq)
       }
       const rows = (kind: Kind): number => (counts.get(kind) ?? meta.kinds[kind]).rows
-      const reasons = await reasonsFor(db, outcomes, touches, rows)
-      await mark(db, reasons, seq, change.now)
-      result.pending = reasons.size
+      const marks = await marksFor(db, outcomes, touches, rows)
+      await mark(db, marks, seq, change.now)
+      result.pending = marks.length
       for (const [kind, faults] of await replaceFaults(db, meta, wanted, change.faults ?? [])) {
         counts.set(kind, { rows: rows(kind), faults })
       }

@@ -10,6 +10,7 @@ import type { Pending, Verdict } from '../model/verdict.ts'
 import type { WorkloadParts } from '../ports.ts'
 import { referring } from './closure.ts'
 import type { Chunk, ChunkKind, ReplicaDb, RuleRecord } from './schema.ts'
+import { allPending } from './marks.ts'
 import { readWorkloads, workloadTables } from './workloads.ts'
 
 export { deleteReplica, listReplicas, refuseNewer, type StoredReplica } from './collect.ts'
@@ -38,11 +39,15 @@ export const readVerdict = async (db: ReplicaDb, id: string): Promise<Verdict | 
   (await db.verdicts.get(id))?.verdict
 
 export const readPending = (db: ReplicaDb, id: string): Promise<Pending | undefined> =>
-  db.pending.get(id)
+  db.transaction('r', [db.rows('vm'), db.pending], async () => {
+    const vm = await db.rows('vm').get(id)
+    const slab = vm && (await db.pending.get(vm.chunk))
+    return slab?.entries.find((entry) => entry.id === id)
+  })
 
 /** Ids of all VMs that wait for validation. */
-export const pendingIds = (db: ReplicaDb): Promise<string[]> =>
-  db.pending.toCollection().primaryKeys()
+export const pendingIds = async (db: ReplicaDb): Promise<string[]> =>
+  (await allPending(db)).map(({ id }) => id)
 
 export const readRules = (db: ReplicaDb): Promise<RuleRecord[]> => db.rules.toArray()
 

@@ -42,6 +42,13 @@ export interface Chunk {
   json: string
 }
 
+/** Pending entries of the VMs whose list rows are in chunk `no`; `due` is the earliest of theirs. Never empty. */
+export interface PendingSlab {
+  no: number
+  due: number
+  entries: Pending[]
+}
+
 export interface StoredVerdict {
   id: string
   chunk: number
@@ -56,7 +63,7 @@ export interface RuleRecord extends Concern {
 export class ReplicaDb extends Dexie {
   declare meta: Table<ReplicaMeta, 'replica'>
   declare chunks: Table<Chunk, [ChunkKind, number]>
-  declare pending: Table<Pending, string>
+  declare pending: Table<PendingSlab, number>
   declare verdicts: Table<StoredVerdict, string>
   declare rules: Table<RuleRecord, string>
   declare faults: Table<ObjectFault, [Kind, string]>
@@ -70,7 +77,7 @@ export class ReplicaDb extends Dexie {
       ...kinds,
       meta: 'key',
       chunks: '[kind+no], [kind+seq], [kind+count]',
-      pending: 'id, due',
+      pending: 'no, due',
       verdicts: 'id',
       rules: 'id',
       faults: '[kind+id], kind',

@@ -5,16 +5,20 @@
 import type { VerdictListRow, VmListRow } from '../model/list-rows.ts'
 import type { PolicyVersion } from '../model/verdict.ts'
 import type { Chunk, ReplicaDb } from './schema.ts'
+import { allPending } from './marks.ts'
 import { allChunks } from './slabs.ts'
 
 const rowsOf = <R>(chunks: readonly Chunk[]): R[] =>
   chunks.flatMap(({ json }) => JSON.parse(json) as R[])
 
+/** Ids of VMs by list chunk. */
+export type ByChunk = Map<number, Set<string>>
+
 export interface Unvalidated {
   /** VMs without a verdict for their revision and this policy version that do not wait already. */
-  vms: string[]
+  vms: ByChunk
   /** Pending entries that no VM stands behind. */
-  orphans: string[]
+  orphans: { id: string; chunk: number }[]
 }
 
 export async function unvalidated(
@@ -22,23 +26,43 @@ export async function unvalidated(
   version: PolicyVersion | null,
 ): Promise<Unvalidated> {
   const [vms, verdicts, pending] = await db.transaction('r', [db.chunks, db.pending], () =>
-    Promise.all([
-      allChunks(db, 'vm'),
-      allChunks(db, 'verdict'),
-      db.pending.toCollection().primaryKeys(),
+    Promise.all([allChunks(db, 'vm'), allChunks(db, 'verdict'), allPending(db)]),
+  )
+  const waiting = new Map(pending.map((entry) => [entry.id, entry]))
+  const verdictOf = new Map(rowsOf<VerdictListRow>(verdicts).map((v) => [v.id, v]))
+  const found: ByChunk = new Map()
+  for (const chunk of vms) {
+    for (const { id, revision } of rowsOf<VmListRow>([chunk])) {
+      if (waiting.delete(id)) continue
+      const verdict = verdictOf.get(id)
+      if (verdict?.revision === revision && verdict.policyVersion === version) continue
+      found.set(chunk.no, (found.get(chunk.no) ?? new Set()).add(id))
+    }
+  }
+  return { vms: found, orphans: [...waiting.values()] }
+}
+
+/** All VMs. */
+export const everyVm = async (db: ReplicaDb): Promise<ByChunk> =>
+  new Map(
+    (await allChunks(db, 'vm')).map((chunk) => [
+      chunk.no,
+      new Set(rowsOf<VmListRow>([chunk]).map(({ id }) => id)),
     ]),
   )
-  const waiting = new Set(pending)
-  const verdictOf = new Map(rowsOf<VerdictListRow>(verdicts).map((v) => [v.id, v]))
-  const found: Unvalidated = { vms: [], orphans: [] }
-  for (const { id, revision } of rowsOf<VmListRow>(vms)) {
-    if (waiting.delete(id)) continue
-    const verdict = verdictOf.get(id)
-    if (verdict?.revision !== revision || verdict.policyVersion !== version) found.vms.push(id)
+
+/** Those of `ids` that are in the inventory. */
+export async function placesOf(db: ReplicaDb, ids: readonly string[]): Promise<ByChunk> {
+  const found: ByChunk = new Map()
+  for (const vm of await db.rows('vm').bulkGet([...ids])) {
+    if (vm) found.set(vm.chunk, (found.get(vm.chunk) ?? new Set()).add(vm.id))
   }
-  found.orphans.push(...waiting)
   return found
 }
+
+/** Those of `wanted` that the chunk still lists; to be asked inside the transaction that writes. */
+export const stillListed = (chunk: Chunk | undefined, wanted: ReadonlySet<string>): string[] =>
+  chunk ? rowsOf<VmListRow>([chunk]).flatMap(({ id }) => (wanted.has(id) ? [id] : [])) : []
 
 /** VMs whose last evaluation failed. */
 export const withFailedVerdict = async (db: ReplicaDb): Promise<string[]> =>

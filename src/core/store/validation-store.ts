@@ -3,36 +3,35 @@
  * and never writes one, so validation cannot hold up or alter the inventory.
  */
 import { verdictListRow } from '../model/list-rows.ts'
-import type { Concern, Pending, PendingReason, PolicyVersion } from '../model/verdict.ts'
-import type { Postponed, Result, ValidationStore, WorkloadParts } from '../ports.ts'
-import { advance, mark } from './marks.ts'
+import type { Concern, Pending, PendingReason, PolicyVersion, Verdict } from '../model/verdict.ts'
+import type { ValidationStore, WorkloadParts } from '../ports.ts'
+import { advance, findDue, forget, mark, settle, type Mark } from './marks.ts'
 import { fencedMeta, sealedMeta } from './meta-record.ts'
 import { equal } from './equal.ts'
 import type { ReplicaDb, RuleRecord, StoredVerdict } from './schema.ts'
 import { SlabWriter } from './slabs.ts'
 import { guarded } from './storage-fault.ts'
-import { unvalidated, withFailedVerdict } from './sweep.ts'
+import {
+  everyVm,
+  placesOf,
+  stillListed,
+  unvalidated,
+  withFailedVerdict,
+  type ByChunk,
+} from './sweep.ts'
 import { readWorkloads, workloadTables } from './workloads.ts'
 
-/** VMs marked in one transaction; between two of them the inventory can commit. */
-const MARKS = 1000
+/** Chunks of VMs marked in one transaction; between two of them the inventory can commit. */
+const CHUNKS = 10
 
-/** Writes the verdicts whose pending entry still carries the token they were computed for, and removes that entry. */
+/** Writes verdicts with their list rows and the rules they name. */
 async function saveVerdicts(
   db: ReplicaDb,
-  results: readonly Result[],
-  tokens: ReadonlyMap<string, number>,
+  verdicts: readonly Verdict[],
   seq: number,
 ): Promise<void> {
-  const current = new Map(
-    results
-      .filter(({ token, verdict }) => tokens.get(verdict.id) === token)
-      .map(({ verdict }) => [verdict.id, verdict]),
-  )
-  if (current.size === 0) return
-  const verdicts = [...current.values()]
-  const ids = [...current.keys()]
-  const stored = await db.verdicts.bulkGet(ids)
+  if (verdicts.length === 0) return
+  const stored = await db.verdicts.bulkGet(verdicts.map(({ id }) => id))
   const slabs = new SlabWriter<{ id: string }>(db, 'verdict', seq)
   verdicts.forEach((verdict, at) => {
     const before = stored[at]
@@ -46,7 +45,6 @@ async function saveVerdicts(
       return { id: verdict.id, chunk, verdict }
     }),
   )
-  await db.pending.bulkDelete(ids)
   const rules = new Map<string, RuleRecord>()
   for (const { at, concerns } of verdicts) {
     for (const concern of concerns) rules.set(concern.id, { ...concern, seenAt: at })
@@ -72,27 +70,23 @@ async function saveRules(db: ReplicaDb, rules: ReadonlyMap<string, RuleRecord>):
   if (changed.length > 0) await db.rules.bulkPut(changed)
 }
 
-async function postpone(
-  db: ReplicaDb,
-  postponed: readonly Postponed[],
-  entries: ReadonlyMap<string, Pending>,
-): Promise<void> {
-  const puts = postponed.flatMap(({ id, token, attempts, due, error }) => {
-    const entry = entries.get(id)
-    return entry?.token === token ? [{ ...entry, attempts, due, lastError: error }] : []
-  })
-  if (puts.length > 0) await db.pending.bulkPut(puts)
-}
-
 export class DexieValidationStore implements ValidationStore {
   readonly #db: ReplicaDb
+  /** Where the VMs handed out by `due` lie; a hint that saves a look-up, valid as long as the VM exists. */
+  readonly #places = new Map<string, number>()
 
   constructor(db: ReplicaDb) {
     this.#db = db
   }
 
   due(now: number, limit: number): Promise<Pending[]> {
-    return guarded(() => this.#db.pending.where('due').belowOrEqual(now).limit(limit).toArray())
+    return guarded(async () => {
+      const found = await findDue(this.#db, now, limit)
+      return found.map(({ chunk, ...entry }) => {
+        this.#places.set(entry.id, chunk)
+        return entry
+      })
+    })
   }
 
   nextDue(): Promise<number | null> {
@@ -108,19 +102,29 @@ export class DexieValidationStore implements ValidationStore {
     const db = this.#db
     const { epoch, results, postponed } = change
     const tables = [db.meta, db.pending, db.verdicts, db.chunks, db.rules]
-    return guarded(() =>
-      db.transaction('rw', tables, async () => {
+    return guarded(async () => {
+      const settled = await this.#placed([
+        ...postponed.map(({ id, token, attempts, due, error }) => ({
+          id,
+          token,
+          change: { attempts, due, lastError: error },
+          verdict: null,
+        })),
+        ...results.map(({ token, verdict }) => ({ id: verdict.id, token, change: null, verdict })),
+      ])
+      await db.transaction('rw', tables, async () => {
         const meta = await fencedMeta(db, epoch)
         const seq = meta.seq + 1
-        const ids = [...results.map((r) => r.verdict.id), ...postponed.map((p) => p.id)]
-        const entries = new Map<string, Pending>()
-        for (const entry of await db.pending.bulkGet(ids)) if (entry) entries.set(entry.id, entry)
-        const tokens = new Map([...entries.values()].map(({ id, token }) => [id, token]))
-        await postpone(db, postponed, entries)
-        await saveVerdicts(db, results, tokens, seq)
+        const done = await settle(db, settled)
+        await saveVerdicts(
+          db,
+          done.flatMap(({ verdict }) => verdict ?? []),
+          seq,
+        )
         await db.meta.put(sealedMeta(meta, change.meta?.(meta) ?? meta, seq))
-      }),
-    )
+      })
+      for (const { id } of settled) this.#places.delete(id)
+    })
   }
 
   mark(
@@ -133,10 +137,8 @@ export class DexieValidationStore implements ValidationStore {
     return guarded(async () => {
       const wanted =
         ids === 'all'
-          ? await db.rows('vm').toCollection().primaryKeys()
-          : ids === 'failed'
-            ? await withFailedVerdict(db)
-            : ids
+          ? await everyVm(db)
+          : await placesOf(db, ids === 'failed' ? await withFailedVerdict(db) : ids)
       return this.#mark(epoch, wanted, reason, now)
     })
   }
@@ -148,8 +150,11 @@ export class DexieValidationStore implements ValidationStore {
       const marked = await this.#mark(epoch, vms, 'sweep', now)
       await db.transaction('rw', [db.meta, db.pending, db.rows('vm')], async () => {
         const meta = await fencedMeta(db, epoch)
-        const alive = new Set(await db.rows('vm').where('id').anyOf(orphans).primaryKeys())
-        await db.pending.bulkDelete(orphans.filter((id) => !alive.has(id)))
+        const rows = await db.rows('vm').bulkGet(orphans.map(({ id }) => id))
+        await forget(
+          db,
+          orphans.filter(({ chunk }, at) => rows[at]?.chunk !== chunk),
+        )
         await advance(db, now)
         const policy = { ...meta.policy, lastSweepAt: now }
         await db.meta.put(sealedMeta(meta, { ...meta, policy }, meta.seq + 1))
@@ -158,26 +163,42 @@ export class DexieValidationStore implements ValidationStore {
     })
   }
 
-  /** Marks those of `ids` that are in the inventory; some at a time, so that commits get between. */
-  async #mark(
-    epoch: number,
-    ids: readonly string[],
-    reason: PendingReason,
-    now: number,
-  ): Promise<number> {
+  /** Marks those of `wanted` that are still in the inventory; some at a time, so that commits get between. */
+  async #mark(epoch: number, wanted: ByChunk, reason: PendingReason, now: number): Promise<number> {
     const db = this.#db
+    const nos = [...wanted.keys()]
     let marked = 0
-    for (let at = 0; at < ids.length; at += MARKS) {
-      const part = ids.slice(at, at + MARKS)
-      await db.transaction('rw', [db.meta, db.pending, db.rows('vm')], async () => {
+    for (let at = 0; at < nos.length; at += CHUNKS) {
+      const part = nos.slice(at, at + CHUNKS)
+      await db.transaction('rw', [db.meta, db.pending, db.chunks], async () => {
         const meta = await fencedMeta(db, epoch)
         const seq = meta.seq + 1
-        const present = await db.rows('vm').where('id').anyOf(part).primaryKeys()
-        await mark(db, new Map(present.map((id) => [id, reason])), seq, now)
+        const chunks = await db.chunks.bulkGet(part.map((no) => ['vm', no]))
+        const marks = part.flatMap((chunk, n): Mark[] =>
+          stillListed(chunks[n], wanted.get(chunk)!).map((id) => ({ id, chunk, reason })),
+        )
+        await mark(db, marks, seq, now)
         await db.meta.put(sealedMeta(meta, meta, seq))
-        marked += present.length
+        marked += marks.length
       })
     }
     return marked
+  }
+
+  /** Adds where each VM's entry lies; VMs that are gone have none and are left out. */
+  async #placed<T extends { id: string }>(all: T[]): Promise<(T & { chunk: number })[]> {
+    const unknown = all.filter(({ id }) => !this.#places.has(id))
+    if (unknown.length > 0) {
+      for (const [chunk, ids] of await placesOf(
+        this.#db,
+        unknown.map(({ id }) => id),
+      )) {
+        for (const id of ids) this.#places.set(id, chunk)
+      }
+    }
+    return all.flatMap((one) => {
+      const chunk = this.#places.get(one.id)
+      return chunk === undefined ? [] : [{ ...one, chunk }]
+    })
   }
 }

@@ -72,7 +72,9 @@ describe('policy inputs', () => {
     await validation.mark(epoch, ['waits'], 'manual', 2)
     // As if the sweep had not come by yet: the row moved on and nothing waits.
     await inventory.commit({ epoch, now: 3, upserts: [vm('changed', {}, { memory: 1 })] })
-    await db.pending.delete('changed')
+    await db.pending.toCollection().modify((slab) => {
+      slab.entries = slab.entries.filter((entry) => entry.id !== 'changed')
+    })
     const lines = await collect(policyInputs(db, 'demo', () => null))
     const verdicts = lines.map((line) => (JSON.parse(line) as PolicyInput).verdict)
     expect(verdicts.map((one) => one.state)).toEqual([

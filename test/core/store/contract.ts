@@ -6,7 +6,12 @@ import { isAbort, type Fault } from '../../../src/core/errors.ts'
 import { KINDS, refKey, type Kind } from '../../../src/core/model/kinds.ts'
 import { listRow, type VerdictListRow } from '../../../src/core/model/list-rows.ts'
 import type { Commit, Touches, Upsert } from '../../../src/core/ports.ts'
-import { chunksAfter, parseChunk, readPending } from '../../../src/core/store/queries.ts'
+import {
+  chunksAfter,
+  parseChunk,
+  pendingIds,
+  readPending,
+} from '../../../src/core/store/queries.ts'
 import type { ChunkKind, ReplicaDb } from '../../../src/core/store/schema.ts'
 import { SLAB } from '../../../src/core/store/slabs.ts'
 import { openStore, type Store } from '../../../src/core/store/store.ts'
@@ -40,8 +45,7 @@ const chunks = (db: ReplicaDb, kind: ChunkKind) => chunksAfter(db, kind, -1)
 const listed = async <K extends ChunkKind>(db: ReplicaDb, kind: K) =>
   (await chunks(db, kind)).flatMap((chunk) => parseChunk<K>(chunk))
 
-const pending = async (db: ReplicaDb): Promise<string[]> =>
-  (await db.pending.toCollection().primaryKeys()).sort()
+const pending = async (db: ReplicaDb): Promise<string[]> => (await pendingIds(db)).sort()
 
 const vms = (count: number, from = 0): Upsert[] =>
   Array.from({ length: count }, (_, at) => vm(`vm-${String(at + from).padStart(5, '0')}`))
@@ -535,14 +539,8 @@ export function storeContract(): void {
       const own = await fresh()
       const { db, validation } = own.store
       await commit(own, { upserts: [vm('a')], now: 1e12 })
-      await db.pending.put({
-        id: 'ghost',
-        token: 0,
-        reason: 'new',
-        since: 0,
-        attempts: 0,
-        due: 0,
-        lastError: '',
+      await db.pending.toCollection().modify((slab) => {
+        slab.entries.push({ ...slab.entries[0]!, id: 'ghost' })
       })
       await validation.sweep(own.epoch, 6, 50)
       expect(await pending(db)).toEqual(['a'])

@@ -11,7 +11,7 @@ import {
 } from '../../../src/core/model/kinds.ts'
 import { listRow, verdictListRow } from '../../../src/core/model/list-rows.ts'
 import type { Upsert } from '../../../src/core/ports.ts'
-import { chunksAfter, parseChunk } from '../../../src/core/store/queries.ts'
+import { chunksAfter, parseChunk, pendingIds } from '../../../src/core/store/queries.ts'
 import type { Chunk, ReplicaDb } from '../../../src/core/store/schema.ts'
 import { SLAB } from '../../../src/core/store/slabs.ts'
 import { cleanUp, fresh } from './contract.ts'
@@ -116,7 +116,7 @@ async function check(db: ReplicaDb, known: Map<string, Chunk>): Promise<void> {
   expect(read(await chunksAfter(db, 'verdict', -1))).toEqual(
     byId(verdicts.map((v) => ({ ...verdictListRow(v.verdict) }))),
   )
-  const pending = new Set(await db.pending.toCollection().primaryKeys())
+  const pending = new Set(await pendingIds(db))
   const revision = new Map((await db.rows('vm').toArray()).map((s) => [s.id, s.row.revision]))
   for (const waiting of pending) expect(revision.has(waiting), `${waiting} exists`).toBe(true)
   for (const { id: own } of verdicts) expect(revision.has(own), `${own} exists`).toBe(true)
@@ -223,7 +223,7 @@ describe('store under random changes', () => {
             ),
           )
           if (of === 'vm') expected.add(`vm-${n}`)
-          expect(new Set(await db.pending.toCollection().primaryKeys())).toEqual(expected)
+          expect(new Set(await pendingIds(db))).toEqual(expected)
           await db.delete()
         },
       ),
