@@ -160,10 +160,8 @@ async function marksFor(
 ): Promise<Mark[]> {
   const own = new Map<string, PendingReason>()
   const changed = new Map<Kind, Set<string>>()
-  const removed = new Set<string>()
   for (const change of outcomes.flatMap((outcome) => outcome.changes)) {
     const { id } = change.change === 'removed' ? change.before : change.after
-    if (change.kind === 'vm' && change.change === 'removed') removed.add(id)
     if (!touches(change)) continue
     if (change.kind !== 'vm') {
       const ids = changed.get(change.kind) ?? new Set()
@@ -173,9 +171,9 @@ async function marksFor(
     }
   }
   const reasons = new Map<string, PendingReason>()
+  // Removed VMs are not found any more: their rows are gone already.
   for (const id of await affectedVms(db, changed, rows)) reasons.set(id, 'dependency')
   for (const [id, reason] of own) reasons.set(id, reason)
-  for (const id of removed) reasons.delete(id)
   const places = new Map(outcomes.find(({ kind }) => kind === 'vm')?.places)
   const elsewhere = [...reasons.keys()].filter((id) => !places.has(id))
   if (elsewhere.length > 0) {

@@ -20,6 +20,12 @@ export interface Preferences {
   /** Id of the engine that was open last; '' for none. */
   lastEngine: string
   engines: readonly KnownEngine[]
+  /** The proxy's configuration as last read, JSON; lets a page that starts offline know its engines. */
+  config: string
+  /** Remove an engine's stored data when its user signs out. */
+  wipeOnSignOut: boolean
+  /** Keys such as `g v` and `/` work. */
+  shortcuts: boolean
   /** Columns hidden by the user, by list. */
   hiddenColumns: Readonly<Record<string, readonly string[]>>
 }
@@ -38,6 +44,8 @@ const oneOf = <T extends string>(...values: readonly T[]) => ({
 })
 
 const isText = (value: unknown): value is string => typeof value === 'string'
+
+const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean'
 
 const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every(isText)
@@ -58,6 +66,9 @@ const PREFERENCES: { readonly [K in PreferenceKey]: Preference<Preferences[K]> }
     accepts: (value): value is readonly KnownEngine[] =>
       Array.isArray(value) && value.every(isEngine),
   },
+  config: { fallback: '', accepts: isText },
+  wipeOnSignOut: { fallback: false, accepts: isBoolean },
+  shortcuts: { fallback: true, accepts: isBoolean },
   hiddenColumns: {
     fallback: {},
     accepts: (value): value is Preferences['hiddenColumns'] =>

@@ -66,16 +66,16 @@ const dump = async (db: ReplicaDb): Promise<Record<string, unknown[]>> =>
   )
 
 /** Validates everything that waits, as a validator that always says ok would. */
-async function validate(own: { store: Store; epoch: number }, policyVersion = 6): Promise<void> {
+async function validate(own: { store: Store; epoch: number }, at = 1000): Promise<void> {
   const { validation, db } = own.store
   const due = await validation.due(Number.MAX_SAFE_INTEGER, 10_000)
   const rows = await db.rows('vm').bulkGet(due.map((entry) => entry.id))
   await validation.saveResults({
     epoch: own.epoch,
     postponed: [],
-    results: due.map(({ id, token }, at) => ({
+    results: due.map(({ id, token }, n) => ({
       token,
-      verdict: verdict(id, { revision: rows[at]!.row.revision, policyVersion }),
+      verdict: verdict(id, { revision: rows[n]!.row.revision, at }),
     })),
   })
 }
@@ -144,12 +144,13 @@ export function storeContract(): void {
       const own = await fresh()
       await commit(own, { upserts: vms(3) })
       const result = await commit(own, {
-        upserts: [vm('late'), vm('vm-00000', {}, { status: 'down' })],
+        upserts: [vm('late'), vm('vm-00000', {}, { status: 'down' }), vm('vm-00002')],
         removes: [{ kind: 'vm', id: 'vm-00000' }],
         keepOnly: [{ kind: 'vm', ids: new Set(['vm-00001']) }],
       })
-      expect(result).toMatchObject({ created: 1, removed: 2 })
-      expect((await own.store.inventory.ids('vm')).sort()).toEqual(['late', 'vm-00001'])
+      expect(result).toMatchObject({ created: 1, unchanged: 1, removed: 1 })
+      const left = ['late', 'vm-00001', 'vm-00002']
+      expect((await own.store.inventory.ids('vm')).sort()).toEqual(left)
     })
 
     it('removes what keepOnly does not name, with list rows, pending entries and verdicts', async () => {
@@ -477,7 +478,7 @@ export function storeContract(): void {
       await commit(own, { upserts: [vm('a')] })
       await validate(own)
       await validation.mark(own.epoch, ['a'], 'manual', 5)
-      await validate(own)
+      await validate(own, 1500)
       expect((await db.rules.toArray())[0]?.seenAt).toBe(1000)
       await validation.mark(own.epoch, ['a'], 'manual', 6)
       const [entry] = await validation.due(10, 1)
