@@ -3,7 +3,14 @@
  * are lost on either way, late, refused, cut; and death between any two awaits, after which nothing of it ever moves again.
  */
 import { Fault } from '../../src/core/errors.ts'
-import type { Answer, EngineApi, InventoryStore, Query } from '../../src/core/ports.ts'
+import type {
+  Answer,
+  CommitResult,
+  EngineApi,
+  InventoryStore,
+  Query,
+  ValidationStore,
+} from '../../src/core/ports.ts'
 import type { VirtualClock } from '../support/virtual-clock.ts'
 import { chance, pick, type Dice } from './dice.ts'
 
@@ -138,7 +145,7 @@ export class Incarnation {
     return new Fault(kind, message, options)
   }
 
-  store(store: InventoryStore, committed: () => void = () => undefined): InventoryStore {
+  store(store: InventoryStore, committed: (result: CommitResult) => void): InventoryStore {
     const { clock } = this.#sky
     const call = <T>(name: string, work: () => Promise<T>): Promise<T> =>
       this.#await(name, () => clock.busy(work))
@@ -148,7 +155,7 @@ export class Incarnation {
       commit: (change) =>
         call('commit', async () => {
           const result = await store.commit(change)
-          committed()
+          committed(result)
           return result
         }),
       ids: (kind) => call('ids', () => store.ids(kind)),
@@ -156,5 +163,24 @@ export class Incarnation {
       referring: (kind, to) => call('referring', () => store.referring(kind, to)),
       wipe: (epoch) => call('wipe', () => store.wipe(epoch)),
     }
+  }
+
+  validation(store: ValidationStore): ValidationStore {
+    const { clock } = this.#sky
+    const call = <T>(name: string, work: () => Promise<T>): Promise<T> =>
+      this.#await(name, () => clock.busy(work))
+    return {
+      due: (now, limit) => call('due', () => store.due(now, limit)),
+      nextDue: () => call('nextDue', () => store.nextDue()),
+      workloads: (ids) => call('workloads', () => store.workloads(ids)),
+      saveResults: (change) => call('saveResults', () => store.saveResults(change)),
+      mark: (...args) => call('mark', () => store.mark(...args)),
+      sweep: (...args) => call('sweep', () => store.sweep(...args)),
+    }
+  }
+
+  /** A call out of the worker that is neither the engine's nor the store's. */
+  call<T>(where: string, work: () => Promise<T>): Promise<T> {
+    return this.#await(where, work)
   }
 }

@@ -4,7 +4,8 @@
  */
 import { KINDS, refKey, type Kind } from '../../src/core/model/kinds.ts'
 import type { Answer, EngineApi, InventoryStore, Query } from '../../src/core/ports.ts'
-import { TINY_SHEETS, TinyEngine, type Doc, type TinyEvent } from '../support/tiny-engine.ts'
+import type { Sheets } from '../../src/core/collector/plan.ts'
+import { TinyEngine, type Doc, type TinyEvent } from '../support/tiny-engine.ts'
 import type { VirtualClock } from '../support/virtual-clock.ts'
 import { below, chance, pick, type Dice } from './dice.ts'
 
@@ -27,7 +28,7 @@ const versionOf = (doc: { description?: string } | undefined): number =>
   Number(doc?.description ?? 0)
 
 export class TinyWorld {
-  readonly sheets = TINY_SHEETS
+  readonly sheets: Sheets
   readonly engine = new TinyEngine()
   readonly #clock: VirtualClock
   readonly #dice: Dice
@@ -38,7 +39,8 @@ export class TinyWorld {
   #backup: Snapshot | null = null
   #agenda: { at: number; act: () => void }[] = []
 
-  constructor(clock: VirtualClock, dice: Dice, vms: number) {
+  constructor(clock: VirtualClock, dice: Dice, vms: number, sheets: Sheets) {
+    this.sheets = sheets
     this.#clock = clock
     this.#dice = dice
     this.engine.now = () => clock.now()

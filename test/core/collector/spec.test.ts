@@ -8,7 +8,7 @@ import type { Phase } from '../../../src/core/model/meta.ts'
 const ROOT = join(import.meta.dirname, '../../..')
 const spec = readFileSync(join(ROOT, 'src/core/collector/SPEC.md'), 'utf8')
 
-const FOLDERS: Record<string, string> = { 'tiny.test': 'test/sim', 'engine.test': 'test/sim' }
+const FOLDERS: Record<string, string> = { 'tiny.test': 'test/sim', 'replica.test': 'test/sim' }
 
 const cells = (line: string): string[] =>
   line
