@@ -1,0 +1,92 @@
+/** Whether the network and the proxy are there, how the proxy is configured, and who is signed in. */
+import {
+  asProblem,
+  getConfig,
+  getSessions,
+  isConfig,
+  type Config,
+  type ProblemError,
+  type SessionInfo,
+} from './api.ts'
+import { preferences } from './preferences.svelte.ts'
+
+/** Pause between two tries to reach a proxy that did not answer. */
+const RETRY = 15_000
+
+export class Connection {
+  /** As last read from the proxy, or as kept from an earlier visit; null when neither is known. */
+  config = $state.raw<Config | null>(null)
+  /** null: the proxy was not reached yet, or is not any more. */
+  sessions = $state.raw<readonly SessionInfo[] | null>(null)
+  /** Why the proxy cannot be used; null when it can, or was not asked. */
+  problem = $state.raw<ProblemError | null>(null)
+  browserOnline = $state(navigator.onLine)
+  /** A request of this object is on its way. */
+  asking = $state(false)
+  readonly online = $derived(this.browserOnline && this.problem?.type !== 'offline')
+
+  #running: Promise<void> | null = null
+
+  /** Takes the configuration of an earlier visit, so that a start without network knows its engines. */
+  restore(): void {
+    const { config } = preferences.values
+    if (config === '') return
+    try {
+      const kept: unknown = JSON.parse(config)
+      if (isConfig(kept)) this.config = kept
+    } catch (error) {
+      this.problem = asProblem(error)
+    }
+  }
+
+  /** Asks the proxy; calls at the same time share one round. Never rejects: `problem` tells. */
+  refresh(): Promise<void> {
+    this.#running ??= this.#ask().finally(() => (this.#running = null))
+    return this.#running
+  }
+
+  async #ask(): Promise<void> {
+    this.asking = true
+    try {
+      const [config, sessions] = await Promise.all([getConfig(), getSessions()])
+      this.config = config
+      this.sessions = sessions
+      this.problem = null
+      // The demo's password is configuration, but nothing that looks like a password is ever kept.
+      const engines = config.engines.map(({ credentials: _, ...engine }) => engine)
+      await preferences.set('config', JSON.stringify({ ...config, engines }))
+    } catch (error) {
+      this.sessions = null
+      this.problem = asProblem(error)
+    } finally {
+      this.asking = false
+    }
+  }
+
+  /** Follows the network; `onWake` is called when it is worth asking the engine again. Returns the way to stop. */
+  follow(onWake: () => void): () => void {
+    const wake = (): void => {
+      if (document.visibilityState === 'hidden') return
+      void this.refresh().then(onWake)
+    }
+    const onOnline = (): void => {
+      this.browserOnline = true
+      wake()
+    }
+    const onOffline = (): void => {
+      this.browserOnline = false
+    }
+    const timer = setInterval(() => {
+      if (this.problem !== null && this.browserOnline) wake()
+    }, RETRY)
+    window.addEventListener('online', onOnline)
+    window.addEventListener('offline', onOffline)
+    document.addEventListener('visibilitychange', wake)
+    return () => {
+      clearInterval(timer)
+      window.removeEventListener('online', onOnline)
+      window.removeEventListener('offline', onOffline)
+      document.removeEventListener('visibilitychange', wake)
+    }
+  }
+}

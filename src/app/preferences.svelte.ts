@@ -1,0 +1,60 @@
+/**
+ * The user's choices as runes over the settings database. Where the browser stores nothing they last as long as the
+ * page; `trouble` says so.
+ */
+import {
+  readPreference,
+  SettingsDb,
+  writePreference,
+  type PreferenceKey,
+  type Preferences,
+} from '../core/store/settings-db.ts'
+import { storageFault } from '../core/store/queries.ts'
+import type { Fault } from '../core/errors.ts'
+
+type Used = Pick<
+  Preferences,
+  'theme' | 'lastEngine' | 'config' | 'wipeOnSignOut' | 'shortcuts' | 'density'
+>
+const KEYS = ['theme', 'lastEngine', 'config', 'wipeOnSignOut', 'shortcuts', 'density'] as const
+
+class UserPreferences {
+  /** Why they are not kept; null when they are. */
+  trouble = $state.raw<Fault | null>(null)
+  #values = $state.raw<Used>({
+    theme: 'system',
+    lastEngine: '',
+    config: '',
+    wipeOnSignOut: false,
+    shortcuts: true,
+    density: 'compact',
+  })
+  readonly #db = new SettingsDb()
+
+  get values(): Readonly<Used> {
+    return this.#values
+  }
+
+  /** Reads all of them once; the defaults stay where that fails. */
+  async load(): Promise<void> {
+    try {
+      const entries = await Promise.all(
+        KEYS.map(async (key) => [key, await readPreference<PreferenceKey>(this.#db, key)] as const),
+      )
+      this.#values = Object.fromEntries(entries) as unknown as Used
+    } catch (error) {
+      this.trouble = storageFault(error)
+    }
+  }
+
+  async set<K extends keyof Used>(key: K, value: Used[K]): Promise<void> {
+    this.#values = { ...this.#values, [key]: value }
+    try {
+      await writePreference(this.#db, key, value as Preferences[K])
+    } catch (error) {
+      this.trouble = storageFault(error)
+    }
+  }
+}
+
+export const preferences = new UserPreferences()

@@ -1,0 +1,77 @@
+/** The pages of the console in the order of the navigation, and the second key of their `g` shortcut. */
+import type { Kind } from '../../core/model/kinds.ts'
+import type { ReplicaMeta } from '../../core/model/meta.ts'
+import { kindPartial } from '../../core/model/freshness.ts'
+import type { IconName } from '../icons/names.ts'
+import { KIND_PATHS, KIND_TITLES, type PageKind } from '../routes.ts'
+
+export interface Place {
+  title: string
+  href: string
+  icon: IconName
+  /** After `g`. */
+  key: string
+  kind?: PageKind
+}
+
+export interface PlaceGroup {
+  title: string
+  places: readonly Place[]
+}
+
+const of = (kind: PageKind, icon: IconName, key: string): Place => ({
+  title: KIND_TITLES[kind].many,
+  href: KIND_PATHS[kind],
+  icon,
+  key,
+  kind,
+})
+
+export const PLACES: readonly PlaceGroup[] = [
+  { title: '', places: [{ title: 'Concerns', href: '/concerns', icon: 'warning', key: 'k' }] },
+  {
+    title: 'Compute',
+    places: [
+      of('vm', 'virtual-server', 'v'),
+      of('host', 'server', 'h'),
+      of('cluster', 'cluster', 'c'),
+      of('dataCenter', 'enterprise', 't'),
+    ],
+  },
+  {
+    title: 'Storage',
+    places: [
+      of('storageDomain', 'storage-domain', 's'),
+      of('disk', 'hard-drive', 'd'),
+      of('diskProfile', 'profile', 'f'),
+    ],
+  },
+  {
+    title: 'Network',
+    places: [of('network', 'network', 'n'), of('nicProfile', 'ethernet', 'i')],
+  },
+  {
+    title: 'Operate',
+    places: [
+      { title: 'Providers', href: '/providers', icon: 'connected', key: 'p' },
+      { title: 'Settings', href: '/settings', icon: 'settings', key: ',' },
+    ],
+  },
+]
+
+export const KIND_ICONS: Readonly<Partial<Record<Kind, IconName>>> = Object.fromEntries(
+  PLACES.flatMap(({ places }) => places).flatMap(({ kind, icon }) => (kind ? [[kind, icon]] : [])),
+)
+
+/** The page that an address belongs to: a detail page lights the entry of its list. */
+export const isCurrent = (place: Place, path: string): boolean =>
+  path === place.href || path.startsWith(`${place.href}/`) || (path === '/' && place.kind === 'vm')
+
+const numbers = new Intl.NumberFormat('en-US')
+
+/** `1,032`, `≥ 444` while rows may be missing, '' while nothing is known. */
+export function countText(meta: ReplicaMeta | undefined, kind: PageKind): string {
+  if (!meta || meta.kinds[kind].state === 'never') return ''
+  const { rows } = meta.kinds[kind]
+  return kindPartial(meta, kind) ? `≥ ${numbers.format(rows)}` : numbers.format(rows)
+}

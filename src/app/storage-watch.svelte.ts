@@ -1,0 +1,39 @@
+/** How much of the browser's room is used, asked again while somebody looks. */
+import {
+  askToPersist,
+  readStorageHealth,
+  type StorageHealth,
+} from '../core/store/storage-health.ts'
+
+const PAUSE = 10_000
+
+export class StorageWatch {
+  /** null before the browser answered. */
+  health = $state.raw<StorageHealth | null>(null)
+  /** What became of asking to keep the data; '' before. */
+  answer = $state('')
+
+  /** Create it while a component is set up; it ends with the component. */
+  constructor() {
+    $effect(() => {
+      void this.#read()
+      const timer = setInterval(() => void this.#read(), PAUSE)
+      return () => clearInterval(timer)
+    })
+  }
+
+  async #read(): Promise<void> {
+    this.health = await readStorageHealth(navigator.storage)
+  }
+
+  async keep(): Promise<void> {
+    const kept = await askToPersist(navigator.storage)
+    this.answer =
+      kept === true
+        ? 'The browser keeps the data.'
+        : kept === false
+          ? 'The browser declined. It decides by how often you come here; a bookmark or installing the app helps.'
+          : 'This browser cannot be asked at this address.'
+    await this.#read()
+  }
+}
