@@ -29,7 +29,7 @@ export class Collector {
       if (data.type === 'storage-trouble') events.onStorage(data.trouble)
     })
     this.#worker.addEventListener('error', (event) => {
-      events.onError(new Error(event.message || 'The collector could not be started.'))
+      events.onError(new Error(event.message || 'it could not be started.'))
     })
     this.#worker.postMessage(init)
     this.#channel = new BroadcastChannel(commandChannel(init.engine.id))

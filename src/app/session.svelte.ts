@@ -3,7 +3,7 @@
  * are. The page never stores a password and never writes inventory.
  */
 import { liveQuery } from 'dexie'
-import { asFault, troubleOf } from '../core/errors.ts'
+import { Fault, troubleOf } from '../core/errors.ts'
 import { damp, freshness, type Damped, type Freshness } from '../core/model/freshness.ts'
 import type { ReplicaMeta, Trouble } from '../core/model/meta.ts'
 import {
@@ -129,6 +129,11 @@ class Session {
     this.send({ type: 'signed-in' })
   }
 
+  /** The configured name of an engine, its id where it is not configured any more. */
+  nameOf(id: string): string {
+    return this.connection.config?.engines.find((engine) => engine.id === id)?.name ?? id
+  }
+
   /** Ends the session with an engine and, where the user chose so, removes what is stored of it. */
   async signOut(engine: string): Promise<void> {
     await api.signOut(engine)
@@ -236,7 +241,13 @@ class Session {
       },
       {
         onStorage: (trouble) => (this.trouble = trouble),
-        onError: (error) => (this.trouble = troubleOf(asFault(error), Date.now(), this.trouble)),
+        onError: (error) => {
+          const fault = new Fault('defect', `The collector stopped: ${error.message}`, {
+            nextStep: 'Reload the page. If it happens again, copy the diagnostics and report this.',
+            cause: error,
+          })
+          this.trouble = troubleOf(fault, Date.now(), this.trouble)
+        },
         // Another tab signed in or out.
         onCommand: (command) => {
           if (command.type === 'signed-in' || command.type === 'signed-out') {

@@ -13,7 +13,7 @@ class Update {
   async start(): Promise<void> {
     if (!('serviceWorker' in navigator) || !import.meta.env.PROD) return
     try {
-      const registration = await navigator.serviceWorker.register('/sw.js', { type: 'module' })
+      const registration = await navigator.serviceWorker.register('/sw.js')
       this.#registration = registration
       this.#look(registration)
       registration.addEventListener('updatefound', () => {

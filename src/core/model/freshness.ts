@@ -147,9 +147,9 @@ export function freshness(input: FreshnessInput): Freshness {
   const { meta, now, online, session } = input
   const asOf = dataAsOf(meta)
   const base = { dataAsOf: asOf, partial: !meta?.parity }
-  // Without its own storage the page has nothing to show, whatever the network does.
   const trouble = input.trouble ?? meta?.trouble ?? null
-  if (!online && !input.trouble) {
+  // Without its own storage the page has nothing to show, whatever the network does.
+  if (!online && input.trouble?.kind !== 'storage') {
     const text =
       asOf === null ? 'Offline, nothing stored yet' : `Offline, data as of ${timeText(asOf, now)}`
     return { ...base, state: 'offline', text }
@@ -171,17 +171,13 @@ export function freshness(input: FreshnessInput): Freshness {
   return { ...base, ...(isLoading(meta) ? loadingOf(meta) : followingOf(meta, now)) }
 }
 
-/** From bad to good. What the user or the load decides (loading, paused, no provider) is never held back. */
-const GOODNESS: Record<FreshnessState, number> = {
+/** From bad to good, of what one lost poll may bring about. Anything else is certain and never held back. */
+const GOODNESS: Partial<Record<FreshnessState, number>> = {
   error: 0,
-  'sign-in': 1,
-  offline: 2,
-  stale: 3,
-  'catching-up': 4,
-  live: 5,
-  loading: 6,
-  paused: 6,
-  'no-provider': 6,
+  offline: 1,
+  stale: 2,
+  'catching-up': 3,
+  live: 4,
 }
 
 /** What is shown, and since when something worse waits. */
@@ -192,10 +188,11 @@ export interface Damped {
 
 /** A change for the worse has to last `THRESHOLDS.patience` before it is shown; any other is shown at once. */
 export function damp(previous: Damped | null, next: Freshness, now: number): Damped {
-  if (previous === null || GOODNESS[next.state] >= GOODNESS[previous.shown.state]) {
+  const from = previous && GOODNESS[previous.shown.state]
+  const to = GOODNESS[next.state]
+  if (previous === null || from == null || to === undefined || to >= from) {
     return { shown: next, worseSince: null }
   }
-  if (GOODNESS[previous.shown.state] === 6) return { shown: next, worseSince: null }
   const worseSince = previous.worseSince ?? now
   return now - worseSince >= THRESHOLDS.patience
     ? { shown: next, worseSince: null }

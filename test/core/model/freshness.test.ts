@@ -124,7 +124,18 @@ const rows: Row[] = [
   ],
   ['nothing connected', { meta: undefined, session: 'none' }, 'no-provider', 'No provider'],
   ['no answer yet', { meta: undefined, session: 'unknown' }, 'no-provider', 'No provider'],
-  ['no IndexedDB', { meta: undefined, trouble: trouble('storage', 1) }, 'error', 'Error · 2 min'],
+  [
+    'no IndexedDB, no network',
+    { meta: undefined, trouble: trouble('storage', 1), online: false },
+    'error',
+    'Error · 2 min',
+  ],
+  [
+    'the collector died without a network',
+    { trouble: trouble('defect', 1), online: false },
+    'offline',
+    'Offline, data as of 14:05',
+  ],
 ]
 
 describe('freshness', () => {
@@ -223,7 +234,7 @@ describe('damp', () => {
     ).toEqual(['live', 'live', 'live', 'live', 'live', 'error'])
   })
 
-  it('shows something better, and what the user decided, at once', () => {
+  it('shows something better, and what is certain, at once', () => {
     expect(
       run([
         ['error', 0],
@@ -231,8 +242,10 @@ describe('damp', () => {
         ['paused', 2],
         ['live', 3],
         ['loading', 4],
-        ['sign-in', 5],
+        ['error', 5],
+        ['live', 6],
+        ['sign-in', 7],
       ]),
-    ).toEqual(['error', 'live', 'paused', 'live', 'loading', 'sign-in'])
+    ).toEqual(['error', 'live', 'paused', 'live', 'loading', 'error', 'live', 'sign-in'])
   })
 })
