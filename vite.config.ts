@@ -1,6 +1,7 @@
 /** One configuration for the console, the proxy bundle (`--ssr`) and the test projects. */
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { playwright } from '@vitest/browser-playwright'
 import type { Plugin } from 'vite'
@@ -13,28 +14,43 @@ const { version } = JSON.parse(
   version: string
 }
 
+/** What PatternFly's base names but nothing of ours shows; not worth keeping for a start without network. */
+const UNUSED = /fa-solid|pficon|-Bkg-|-Italic/
+
 /** Gives the service worker the list of files to keep and a version that changes with any of them. */
 function shell(): Plugin {
+  let publicDir = ''
   return {
     name: 'portolan-shell',
     apply: (_, { command, isSsrBuild }) => command === 'build' && !isSsrBuild,
     enforce: 'post',
+    configResolved(config) {
+      publicDir = config.publicDir
+    },
     generateBundle(_, bundle) {
       const worker = Object.values(bundle).find((file) => file.fileName === 'sw.js')
       if (worker?.type !== 'chunk') return this.error('sw.js is missing from the build')
-      const files = Object.keys(bundle)
-        .filter((name) => name !== 'sw.js' && !name.endsWith('.map'))
-        .map((name) => `/${name}`)
-        .sort()
       const hash = createHash('sha256')
-      for (const file of Object.values(bundle)) {
-        hash.update(file.fileName).update(file.type === 'chunk' ? file.code : file.source)
+      const files = new Map<string, string | Uint8Array>()
+      for (const entry of readdirSync(publicDir, { recursive: true, withFileTypes: true })) {
+        if (!entry.isFile()) continue
+        const path = join(entry.parentPath, entry.name)
+        files.set(relative(publicDir, path).replaceAll('\\', '/'), readFileSync(path))
       }
-      worker.code = worker.code
+      for (const file of Object.values(bundle)) {
+        if (file.fileName.endsWith('.map') || UNUSED.test(file.fileName)) continue
+        files.set(file.fileName, file.type === 'chunk' ? file.code : file.source)
+      }
+      const names = [...files.keys()].sort()
+      for (const name of names) hash.update(name).update(files.get(name)!)
+      const list = JSON.stringify(
+        names.filter((name) => name !== 'sw.js').map((name) => `/${name}`),
+      )
+      const code = worker.code
         .replace('__SHELL_VERSION__', hash.digest('hex').slice(0, 16))
-        .replace('"__SHELL_FILES__"', JSON.stringify(files))
-        .replace("'__SHELL_FILES__'", JSON.stringify(files))
-        .replace('`__SHELL_FILES__`', JSON.stringify(files))
+        .replace(/(["'`])__SHELL_FILES__\1/, () => list)
+      if (code.includes('__SHELL_')) this.error('sw.js has a placeholder that was not filled in')
+      worker.code = code
     },
   }
 }
