@@ -1,0 +1,41 @@
+/** Numbers, sizes and times as the console writes them: Intl for separators, GiB for bytes, short ages, exact tooltips. */
+const GIB = 1024 ** 3
+
+const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 })
+const oneDigit = new Intl.NumberFormat(undefined, {
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+})
+const clock = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  hour12: false,
+})
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' })
+
+export const count = (value: number): string => whole.format(value)
+
+/** GiB without decimals from 10 on, one below; a real zero stays 0. */
+export function gib(bytes: number): string {
+  const value = bytes / GIB
+  return value === 0 || value >= 10 ? whole.format(value) : oneDigit.format(value)
+}
+
+/** 14:05 */
+export const clockTime = (at: number): string => clock.format(at)
+
+/** Date and time with the zone, for tooltips. */
+export const exactTime = (at: number): string => exact.format(at)
+
+/** `12 s`, `8 min`, `3 h`, then a date. A time ahead of the clock counts as now. */
+export function age(at: number, now: number): string {
+  const seconds = Math.max(0, Math.floor((now - at) / 1000))
+  if (seconds < 60) return `${seconds} s`
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`
+  return day.format(at)
+}
+
+export const NOT_APPLICABLE = '–'
+export const UNKNOWN = 'Unknown'
