@@ -26,6 +26,8 @@ export class Connection {
   readonly online = $derived(this.browserOnline && this.problem?.type !== 'offline')
 
   #running: Promise<void> | null = null
+  /** Raised by each sign-in and sign-out, so that an answer from before does not undo it. */
+  #changes = 0
 
   /** Takes the configuration of an earlier visit, so that a start without network knows its engines. */
   restore(): void {
@@ -45,18 +47,27 @@ export class Connection {
     return this.#running
   }
 
+  /** Takes over the end or beginning of a session that the proxy has confirmed. */
+  change(engine: string, session: SessionInfo | null): void {
+    this.#changes += 1
+    const others = (this.sessions ?? []).filter((other) => other.engine !== engine)
+    this.sessions = session ? [...others, session] : others
+    this.problem = null
+  }
+
   async #ask(): Promise<void> {
     this.asking = true
+    const changes = this.#changes
     try {
       const [config, sessions] = await Promise.all([getConfig(), getSessions()])
       this.config = config
-      this.sessions = sessions
+      if (changes === this.#changes) this.sessions = sessions
       this.problem = null
       // The demo's password is configuration, but nothing that looks like a password is ever kept.
       const engines = config.engines.map(({ credentials: _, ...engine }) => engine)
       await preferences.set('config', JSON.stringify({ ...config, engines }))
     } catch (error) {
-      this.sessions = null
+      if (changes === this.#changes) this.sessions = null
       this.problem = asProblem(error)
     } finally {
       this.asking = false

@@ -21,7 +21,7 @@ import { Collector } from './collector.ts'
 import { Connection } from './connection.svelte.ts'
 import { preferences } from './preferences.svelte.ts'
 
-class Session {
+export class Session {
   readonly connection = new Connection()
   /** This tab's name in meta. */
   readonly tab = Array.from(crypto.getRandomValues(new Uint8Array(4)), (byte) =>
@@ -120,9 +120,7 @@ class Session {
 
   async signIn(engine: string, username: string, password: string): Promise<void> {
     const session = await api.signIn(engine, username, password)
-    const others = (this.connection.sessions ?? []).filter((other) => other.engine !== engine)
-    this.connection.sessions = [...others, session]
-    this.connection.problem = null
+    this.connection.change(engine, session)
     this.open(engine)
     if (this.db === null) this.#openReplica()
     this.#collect()
@@ -137,8 +135,7 @@ class Session {
   /** Ends the session with an engine and, where the user chose so, removes what is stored of it. */
   async signOut(engine: string): Promise<void> {
     await api.signOut(engine)
-    const { sessions } = this.connection
-    this.connection.sessions = sessions?.filter((other) => other.engine !== engine) ?? null
+    this.connection.change(engine, null)
     Collector.tell(engine, { type: 'signed-out' })
     if (preferences.values.wipeOnSignOut) await this.remove(engine)
     else await this.readStored()

@@ -168,17 +168,16 @@ export function freshness(input: FreshnessInput): Freshness {
     if (session === 'valid') return { ...base, state: 'loading', text: 'Loading' }
     return { ...base, state: 'no-provider', text: 'No provider' }
   }
-  return { ...base, ...(isLoading(meta) ? loadingOf(meta) : followingOf(meta, now)) }
+  if (isLoading(meta)) return { ...base, ...loadingOf(meta) }
+  const following = followingOf(meta, now)
+  // Stored rows say nothing about the connection: before the proxy has answered nothing is live.
+  return following.state === 'live' && session === 'unknown'
+    ? { ...base, state: 'catching-up', text: 'Catching up' }
+    : { ...base, ...following }
 }
 
-/** From bad to good, of what one lost poll may bring about. Anything else is certain and never held back. */
-const GOODNESS: Partial<Record<FreshnessState, number>> = {
-  error: 0,
-  offline: 1,
-  stale: 2,
-  'catching-up': 3,
-  live: 4,
-}
+/** What one lost poll may bring about. Anything else is certain, and shown at once. */
+const DOUBTFUL: ReadonlySet<FreshnessState> = new Set(['catching-up', 'stale', 'offline', 'error'])
 
 /** What is shown, and since when something worse waits. */
 export interface Damped {
@@ -186,11 +185,9 @@ export interface Damped {
   worseSince: number | null
 }
 
-/** A change for the worse has to last `THRESHOLDS.patience` before it is shown; any other is shown at once. */
+/** Live gives way to something worse only after `THRESHOLDS.patience`; any other change is shown at once. */
 export function damp(previous: Damped | null, next: Freshness, now: number): Damped {
-  const from = previous && GOODNESS[previous.shown.state]
-  const to = GOODNESS[next.state]
-  if (previous === null || from == null || to === undefined || to >= from) {
+  if (previous?.shown.state !== 'live' || !DOUBTFUL.has(next.state)) {
     return { shown: next, worseSince: null }
   }
   const worseSince = previous.worseSince ?? now

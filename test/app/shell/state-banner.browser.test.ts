@@ -20,7 +20,13 @@ function show(freshness: Partial<Freshness>, trouble: Trouble | null = null) {
   const onretry = vi.fn()
   const onresume = vi.fn()
   render(StateBanner, {
-    freshness: { state: 'live', text: 'Live', dataAsOf: NOON, partial: false, ...freshness },
+    freshness: {
+      state: 'live',
+      text: 'Live',
+      dataAsOf: NOON,
+      partial: false,
+      ...freshness,
+    } satisfies Freshness as Freshness,
     engine: 'rhv-fra',
     trouble,
     signInHref: '/sign-in?next=%2Fvms',

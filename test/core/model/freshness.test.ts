@@ -84,6 +84,7 @@ const rows: Row[] = [
     'paused',
     'Paused',
   ],
+  ['the proxy has not answered yet', { session: 'unknown' }, 'catching-up', 'Catching up'],
   ['no session', { session: 'none' }, 'sign-in', 'Sign-in needed'],
   [
     'token expired',
@@ -242,10 +243,21 @@ describe('damp', () => {
         ['paused', 2],
         ['live', 3],
         ['loading', 4],
-        ['error', 5],
-        ['live', 6],
-        ['sign-in', 7],
+        ['catching-up', 5],
+        ['error', 6],
+        ['live', 7],
+        ['sign-in', 8],
       ]),
-    ).toEqual(['error', 'live', 'paused', 'live', 'loading', 'error', 'live', 'sign-in'])
+    ).toEqual([
+      'error',
+      'live',
+      'paused',
+      'live',
+      'loading',
+      'catching-up',
+      'error',
+      'live',
+      'sign-in',
+    ])
   })
 })
