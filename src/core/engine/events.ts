@@ -53,9 +53,13 @@ function decodeEvent(row: unknown, path: string): EngineEvent | Misfit {
 export function decodeEvents(body: unknown): EventPage {
   const rows = itemsOf(body, 'event')
   if (!rows) {
-    throw new Fault('protocol', 'The engine answered the question for events with something else.', {
-      nextStep: 'It is tried again by itself. If this lasts, look at the engine’s own log.',
-    })
+    throw new Fault(
+      'protocol',
+      'The engine answered the question for events with something else.',
+      {
+        nextStep: 'It is tried again by itself. If this lasts, look at the engine’s own log.',
+      },
+    )
   }
   const page: EventPage = { events: [], count: rows.length, misfits: [] }
   rows.forEach((row, index) => {
