@@ -2,6 +2,7 @@
  * The data sheet of a kind: where its documents are, what becomes of them, which events concern it. Sheets hold no
  * behaviour beyond mapping; `collector/plan.ts` reads them.
  */
+import type { Misfit } from '../engine/decode.ts'
 import type { EngineEvent } from '../model/event.ts'
 import type { Kind, RefKey } from '../model/kinds.ts'
 import type { Draft } from '../model/rows.ts'
@@ -19,13 +20,6 @@ import type { Query } from '../ports.ts'
  *   no VM, `all`.
  */
 export type Verb = 'one' | 'all' | 'named' | 'placed' | 'attached'
-
-/** A value that could not be taken as it came. */
-export interface Misfit {
-  /** JSON path inside the document. */
-  path: string
-  message: string
-}
 
 /** A decoded document. `draft` is null when the object has to be kept out (no id, or nothing usable). */
 export interface Decoded<K extends Kind = Kind> {
