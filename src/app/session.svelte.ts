@@ -193,13 +193,27 @@ export class Session {
     if (!engine) return
     const db = new ReplicaDb(engine.id)
     this.db = db
+    // Opened here because a live query keeps silent about a database that cannot be opened.
+    db.open().then(
+      () => {
+        if (this.db === db) this.#followMeta(db)
+      },
+      (error: unknown) => {
+        if (this.db === db) this.#failed(error)
+      },
+    )
+  }
+
+  #followMeta(db: ReplicaDb): void {
     this.#subscription = liveQuery(() => readMeta(db)).subscribe({
       next: (meta) => this.#onMeta(meta),
-      error: (error: unknown) => {
-        this.trouble = troubleOf(storageFault(error), Date.now(), this.trouble)
-        this.ready = true
-      },
+      error: (error: unknown) => this.#failed(error),
     })
+  }
+
+  #failed(error: unknown): void {
+    this.trouble = troubleOf(storageFault(error), Date.now(), this.trouble)
+    this.ready = true
   }
 
   #onMeta(meta: ReplicaMeta | undefined): void {

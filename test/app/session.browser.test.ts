@@ -247,3 +247,17 @@ describe('session', () => {
     expect(session.trouble).toBeNull()
   })
 })
+
+describe('a browser that stores nothing', () => {
+  it('still starts, and says why there is nothing to show', async () => {
+    vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(() => {
+      throw new DOMException('denied', 'SecurityError')
+    })
+    sessions = [SESSION]
+    await start()
+    await vi.waitFor(() => expect(session.ready).toBe(true))
+    expect(session.trouble?.kind).toBe('storage')
+    expect(session.freshness.state).toBe('error')
+    vi.restoreAllMocks()
+  })
+})
