@@ -3,32 +3,39 @@ import type { Component } from 'svelte'
 import type { RouteName } from './routes.ts'
 
 type Page = { default: Component }
+type Load = () => Promise<Page>
 
-const VIEWS = import.meta.glob<Page>('./view/*.svelte')
+/** Lists and details, by file name. */
+const LISTS = import.meta.glob<Page>(
+  './view/{VmList,VmDetail,KindList,KindDetail,Concerns,ConcernDetail}.svelte',
+)
+const list = (name: string): Load => {
+  const load = LISTS[`./view/${name}.svelte`]
+  return load ?? (() => Promise.reject(new Error(`${name} is not part of this build.`)))
+}
 
-const VIEW_OF: Record<RouteName, string> = {
-  vms: 'VmList',
-  vm: 'VmDetail',
-  kind: 'KindList',
-  object: 'KindDetail',
-  concerns: 'Concerns',
-  concern: 'ConcernDetail',
-  providers: 'Providers',
-  settings: 'Settings',
-  'sign-in': 'SignIn',
-  'not-found': 'NotFound',
+const LOADS: Readonly<Record<RouteName, Load>> = {
+  vms: list('VmList'),
+  vm: list('VmDetail'),
+  kind: list('KindList'),
+  object: list('KindDetail'),
+  concerns: list('Concerns'),
+  concern: list('ConcernDetail'),
+  providers: () => import('./view/Providers.svelte'),
+  settings: () => import('./view/Settings.svelte'),
+  'sign-in': () => import('./view/SignIn.svelte'),
+  'not-found': () => import('./view/NotFound.svelte'),
 }
 
 const loaded = new Map<RouteName, Component>()
 
 /** The component if it is there already, else the promise of it. Rejects when it cannot be fetched. */
 export function pageOf(name: RouteName): Component | Promise<Component> {
-  const known = loaded.get(name)
-  if (known) return known
-  const load = VIEWS[`./view/${VIEW_OF[name]}.svelte`]
-  if (!load) return Promise.reject(new Error(`The page ${name} is not part of this build.`))
-  return load().then((page) => {
-    loaded.set(name, page.default)
-    return page.default
-  })
+  return (
+    loaded.get(name) ??
+    LOADS[name]().then((page) => {
+      loaded.set(name, page.default)
+      return page.default
+    })
+  )
 }
