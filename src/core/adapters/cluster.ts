@@ -11,7 +11,7 @@ export const cluster: Sheet<'cluster'> = {
   follow: '',
   paging: 'none',
   items: (body) => itemsOf(body, 'cluster'),
-  one: (id) => `clusters/${id}`,
+  one: (id) => `clusters/${encodeURIComponent(id)}`,
   codes: VERBS.cluster,
   named: (event) => event.cluster,
   decode: (document) =>
@@ -33,7 +33,8 @@ export const cluster: Sheet<'cluster'> = {
     }),
   refs(draft) {
     const { major, minor } = draft.version
-    const refs: RefKey[] = [refKey('serverCpu', `${major}.${minor}`)]
+    const refs: RefKey[] = []
+    if (major) refs.push(refKey('serverCpu', `${major}.${minor}`))
     if (draft.dataCenter) refs.push(refKey('dataCenter', draft.dataCenter))
     return refs
   },

@@ -12,7 +12,7 @@ export const dataCenter: Sheet<'dataCenter'> = {
   follow: '',
   paging: 'none',
   items: (body) => itemsOf(body, 'data_center'),
-  one: (id) => `datacenters/${id}`,
+  one: (id) => `datacenters/${encodeURIComponent(id)}`,
   codes: VERBS.dataCenter,
   named: (event) => event.dataCenter,
   decode: (document) =>

@@ -11,7 +11,7 @@ export const diskProfile: Sheet<'diskProfile'> = {
   follow: '',
   paging: 'none',
   items: (body) => itemsOf(body, 'disk_profile'),
-  one: (id) => `diskprofiles/${id}`,
+  one: (id) => `diskprofiles/${encodeURIComponent(id)}`,
   codes: VERBS.diskProfile,
   named: () => undefined,
   decode: (document) =>

@@ -34,7 +34,7 @@ export const disk: Sheet<'disk'> = {
   follow: '',
   paging: 'none',
   items: (body) => itemsOf(body, 'disk'),
-  one: (id) => `disks/${id}`,
+  one: (id) => `disks/${encodeURIComponent(id)}`,
   codes: VERBS.disk,
   named: () => undefined,
   decode: (document) =>
@@ -69,7 +69,7 @@ export const disk: Sheet<'disk'> = {
     needs: (draft) =>
       draft.storageType === 'lun' &&
       draft.lunStorage.LogicalUnits.logicalUnit.every((unit) => unit.target === ''),
-    path: (id) => `disks/${id}`,
+    path: (id) => `disks/${encodeURIComponent(id)}`,
     merge(draft, body, misfits) {
       if (!isFields(body)) {
         misfits.push({ path: 'lun_storage', message: 'The single disk is not an object.' })

@@ -22,7 +22,7 @@ export const host: Sheet<'host'> = {
   follow: 'network_attachments,nics',
   paging: 'none',
   items: (body) => itemsOf(body, 'host'),
-  one: (id) => `hosts/${id}`,
+  one: (id) => `hosts/${encodeURIComponent(id)}`,
   codes: VERBS.host,
   named: (event) => event.host,
   decode: (document) =>

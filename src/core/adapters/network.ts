@@ -11,7 +11,7 @@ export const network: Sheet<'network'> = {
   follow: 'vnic_profiles',
   paging: 'none',
   items: (body) => itemsOf(body, 'network'),
-  one: (id) => `networks/${id}`,
+  one: (id) => `networks/${encodeURIComponent(id)}`,
   codes: VERBS.network,
   named: () => undefined,
   decode: (document) =>

@@ -11,7 +11,7 @@ export const nicProfile: Sheet<'nicProfile'> = {
   follow: '',
   paging: 'none',
   items: (body) => itemsOf(body, 'vnic_profile'),
-  one: (id) => `vnicprofiles/${id}`,
+  one: (id) => `vnicprofiles/${encodeURIComponent(id)}`,
   codes: VERBS.nicProfile,
   named: () => undefined,
   decode: (document) =>

@@ -17,7 +17,7 @@ export function decodeRow<K extends Kind>(
     return { id: '', name: '', draft: null, misfits }
   }
   const reader = new Reader(document, misfits)
-  const id = reader.text('id')
+  const id = reader.text('id').trim()
   const name = reader.text('name')
   if (id === '') {
     reader.misfit('id', 'an id', document['id'], null)
@@ -49,7 +49,12 @@ export const propertiesOf = (reader: Reader): Property[] =>
   reader
     .list('custom_properties', 'custom_property')
     .map((each) => ({ name: each.text('name'), value: each.text('value') }))
-    .sort(byText((property) => property.name))
+    .sort(
+      byText(
+        (property) => property.name,
+        (property) => property.value,
+      ),
+    )
 
 /** For kinds whose objects change at once. */
 export const settled = (): boolean => false

@@ -37,7 +37,7 @@ export const storageDomain: Sheet<'storageDomain'> = {
   follow: '',
   paging: 'none',
   items: (body) => itemsOf(body, 'storage_domain'),
-  one: (id) => `storagedomains/${id}`,
+  one: (id) => `storagedomains/${encodeURIComponent(id)}`,
   codes: VERBS.storageDomain,
   named: (event) => event.storageDomain,
   decode: (document) =>

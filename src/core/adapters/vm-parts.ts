@@ -69,8 +69,19 @@ export function nicsOf(vm: Reader): Nic[] {
     )
 }
 
-/** A set is text such as `0-3,^2,7`; its first CPU stands for it where one number is asked for. */
-const firstOf = (cpuSet: string): number => Number(/(?:^|,)\s*(\d+)/.exec(cpuSet)?.[1] ?? 0)
+/** CPUs of a set expression such as `0-3,^2,7`; null when it is none. A set of this engine never exceeds 4,096 CPUs. */
+function cpusOf(cpuSet: string): number[] | null {
+  const wanted = new Set<number>()
+  const refused = new Set<number>()
+  for (const term of cpuSet.split(',')) {
+    const match = /^\s*(\^?)(\d{1,4})(?:-(\d{1,4}))?\s*$/.exec(term)
+    if (!match) return null
+    const [, not, from, to] = match
+    const into = not ? refused : wanted
+    for (let cpu = Number(from); cpu <= Number(to ?? from); cpu += 1) into.add(cpu)
+  }
+  return [...wanted].filter((cpu) => !refused.has(cpu)).sort((a, b) => a - b)
+}
 
 export const pinsOf = (vm: Reader): CpuPin[] =>
   vm
@@ -79,7 +90,9 @@ export const pinsOf = (vm: Reader): CpuPin[] =>
     .list('vcpu_pins', 'vcpu_pin')
     .map((pin) => {
       const cpuSet = pin.text('cpu_set')
-      return { set: firstOf(cpuSet), cpu: pin.whole('vcpu'), cpuSet }
+      const cpus = cpusOf(cpuSet)
+      if (cpus === null) pin.misfit('cpu_set', 'a set of CPUs', cpuSet, null)
+      return { set: cpus?.[0] ?? 0, cpu: pin.whole('vcpu'), cpuSet }
     })
     .sort((a, b) => a.cpu - b.cpu)
 
@@ -131,6 +144,9 @@ export const watchDogsOf = (vm: Reader): VmRow['watchDogs'] =>
 /** Host NUMA nodes that the VM's own nodes (documents of `/vms/{id}/numanodes`) are pinned to, as texts. */
 export function numaPinsOf(nodes: readonly Reader[]): string[] {
   const pins = nodes.flatMap((node) => node.list('numa_node_pins', 'numa_node_pin'))
-  const indexes = new Set(pins.map((pin) => pin.whole('index')))
-  return [...indexes].sort((a, b) => a - b).map(String)
+  const indexes = new Set(pins.map((pin) => pin.wholeOrNull('index')))
+  return [...indexes]
+    .filter((index) => index !== null)
+    .sort((a, b) => a - b)
+    .map(String)
 }

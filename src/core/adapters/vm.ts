@@ -36,7 +36,7 @@ export const vm: Sheet<'vm'> = {
   follow: 'nics,disk_attachments,snapshots,watchdogs,cdroms,hostdevices,reported_devices',
   paging: 'id',
   items: (body) => itemsOf(body, 'vm'),
-  one: (id) => `vms/${id}`,
+  one: (id) => `vms/${encodeURIComponent(id)}`,
   codes: VERBS.vm,
   named: (event) => event.vm,
   decode: (document) =>
@@ -103,7 +103,7 @@ export const vm: Sheet<'vm'> = {
     const refs: RefKey[] = []
     if (draft.cluster) refs.push(refKey('cluster', draft.cluster))
     if (draft.host) refs.push(refKey('host', draft.host))
-    for (const { disk } of draft.diskAttachments) refs.push(refKey('disk', disk))
+    for (const { disk } of draft.diskAttachments) if (disk) refs.push(refKey('disk', disk))
     for (const { profile } of draft.nics) if (profile) refs.push(refKey('nicProfile', profile))
     return [...new Set(refs)].sort(byText((ref) => ref))
   },
@@ -115,14 +115,19 @@ export const vm: Sheet<'vm'> = {
       draft.pinnedHosts.length > 0 ||
       (draft.placementPolicyAffinity !== 'migratable' && draft.placementPolicyAffinity !== '') ||
       !PLAIN_PINNING.has(draft.cpuPinningPolicy),
-    path: (id) => `vms/${id}/numanodes`,
+    path: (id) => `vms/${encodeURIComponent(id)}/numanodes`,
     merge(draft, body, misfits) {
       const nodes = itemsOf(body, 'vm_numa_node')
       if (!nodes) {
         misfits.push({ path: 'numa_nodes', message: 'The answer is no list of NUMA nodes.' })
         return draft
       }
-      const readers = nodes.filter(isFields).map((node) => new Reader(node, misfits, 'numa_nodes'))
+      const readers = nodes.flatMap((node, index) => {
+        const path = `numa_nodes[${index}]`
+        if (isFields(node)) return [new Reader(node, misfits, path)]
+        misfits.push({ path, message: 'The NUMA node is not an object.' })
+        return []
+      })
       return { ...draft, numaNodeAffinity: numaPinsOf(readers) }
     },
   },
