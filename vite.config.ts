@@ -121,6 +121,11 @@ export default defineConfig(async ({ isSsrBuild }): Promise<ViteUserConfig> => {
             },
           },
         },
+        // Not tests: `npm run bench` measures, `npm run shots` takes pictures; neither asserts.
+        ...['bench', 'shots'].map((name) => ({
+          extends: true as const,
+          test: { name, environment: 'node' as const, include: [`test/${name}/*.run.ts`] },
+        })),
         {
           extends: true,
           test: {

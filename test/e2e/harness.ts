@@ -13,7 +13,7 @@ import { chromium, type BrowserContext, type Page } from 'playwright-core'
 import { createDemoEngine, DEMO_ACCOUNTS, type DemoEngine } from '../../src/proxy/demo/engine.ts'
 import { findBrowser } from '../support/find-browser.ts'
 
-const ROOT = resolve(import.meta.dirname, '../..')
+export const ROOT = resolve(import.meta.dirname, '../..')
 
 export interface TestEngine {
   engine: DemoEngine

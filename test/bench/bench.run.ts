@@ -6,9 +6,11 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
+import { it } from 'vitest'
 import { DEMO_ACCOUNTS } from '../../src/proxy/demo/engine.ts'
 import {
   openBrowser,
+  ROOT,
   startEngine,
   startProxy,
   type Browser,
@@ -188,7 +190,7 @@ async function storms(stage: Stage): Promise<void> {
 }
 
 function sizes(): void {
-  const dir = join(import.meta.dirname, '../../../dist/app/assets')
+  const dir = join(ROOT, 'dist/app/assets')
   const files = readdirSync(dir).map((name) => ({
     name,
     size: statSync(join(dir, name)).size,
@@ -214,7 +216,7 @@ async function firstRoute(stage: Stage): Promise<void> {
   const names = await page.evaluate(() =>
     performance.getEntriesByType('resource').map((entry) => new URL(entry.name).pathname),
   )
-  const dir = join(import.meta.dirname, '../../../dist/app')
+  const dir = join(ROOT, 'dist/app')
   const gz = (end: RegExp): number =>
     [...new Set(names)]
       .filter((name) => end.test(name) && !/worker|main-.*worker/.test(name))
@@ -223,29 +225,30 @@ async function firstRoute(stage: Stage): Promise<void> {
   await page.close()
 }
 
-const engine = await startEngine({ vms: VMS, seed: 11 })
-const stage = await open(engine)
-await load(stage)
-await offline(stage)
-await firstRoute(stage)
-await throughput(stage, 'validation, WASM in the worker')
-await storms(stage)
-await close(stage)
+it('measures', { timeout: 3_600_000 }, async () => {
+  const engine = await startEngine({ vms: VMS, seed: 11 })
+  const stage = await open(engine)
+  await load(stage)
+  await offline(stage)
+  await firstRoute(stage)
+  await throughput(stage, 'validation, WASM in the worker')
+  await storms(stage)
+  await close(stage)
 
-const opa = findOpa()
-if (opa.path) {
-  const server = await startOpa(opa.path)
-  const remote = await open(engine, { POLICY_AGENT_URL: new URL(server.base).origin })
-  await remote.browser.page.goto(`${remote.proxy.url}/vms`)
-  await throughput(remote, 'validation, OPA server, 10 in flight')
-  await close(remote)
-  await server.stop()
-} else {
-  row('validation, OPA server', 'skipped: no opa on PATH and no Go to build it')
-}
-sizes()
-await engine.close()
+  const opa = findOpa()
+  if (opa.path) {
+    const server = await startOpa(opa.path)
+    const remote = await open(engine, { POLICY_AGENT_URL: new URL(server.base).origin })
+    await remote.browser.page.goto(`${remote.proxy.url}/vms`)
+    await throughput(remote, 'validation, OPA server, 10 in flight')
+    await close(remote)
+    await server.stop()
+  } else {
+    row('validation, OPA server', 'skipped: no opa on PATH and no Go to build it')
+  }
+  sizes()
+  await engine.close()
 
-console.log('')
-console.table(Object.fromEntries(table.map(({ what, ...rest }) => [what, rest])))
-process.exit(0)
+  console.log('')
+  console.table(Object.fromEntries(table.map(({ what, ...rest }) => [what, rest])))
+})
