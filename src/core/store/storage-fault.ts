@@ -5,7 +5,8 @@
 import Dexie from 'dexie'
 import { asFault, Fault } from '../errors.ts'
 
-const UNAVAILABLE = new Set(['MissingAPIError', 'InvalidStateError', 'SecurityError'])
+/** No storage at all; Dexie may wrap these in "database closed", so they are looked for first. */
+const MISSING = new Set(['MissingAPIError', 'SecurityError'])
 
 /** The error and everything it wraps, outermost first. */
 function chain(error: unknown): Error[] {
@@ -48,18 +49,19 @@ export function storageFault(error: unknown): Fault {
       cause: error,
     })
   }
+  const unavailable = (): Fault =>
+    new Fault('storage', 'This browser does not let Portolan store data.', {
+      nextStep: 'Leave private browsing, or allow site data for this address, and reload the page.',
+      cause: error,
+    })
+  if ([...names].some((name) => MISSING.has(name))) return unavailable()
   if (names.has('DatabaseClosedError')) {
     return new Fault('storage', 'The stored data was closed, upgraded or deleted in another tab.', {
       nextStep: 'Reload the page.',
       cause: error,
     })
   }
-  if ([...names].some((name) => UNAVAILABLE.has(name))) {
-    return new Fault('storage', 'This browser does not let Portolan store data.', {
-      nextStep: 'Leave private browsing, or allow site data for this address, and reload the page.',
-      cause: error,
-    })
-  }
+  if (names.has('InvalidStateError')) return unavailable()
   const last = errors.at(-1)
   return new Fault(
     'storage',
