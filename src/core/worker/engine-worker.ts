@@ -1,0 +1,142 @@
+/**
+ * The life of the worker of one engine: wait for the lead, open the replica, collect and validate, and wait again when
+ * another tab took over. What keeps the replica from being opened is told to the page, because nothing else can.
+ */
+import { asFault, reactionTo, troubleOf, type Fault } from '../errors.ts'
+import type { Trouble } from '../model/meta.ts'
+import type {
+  Clock,
+  EngineApi,
+  InventoryStore,
+  Log,
+  PolicyBackend,
+  Random,
+  ValidationStore,
+} from '../ports.ts'
+import type { Settings } from '../settings.ts'
+import { backoff } from '../validation/backoff.ts'
+import { asLeader, vacancy, type Locks } from './leader.ts'
+import { leaderLock, type Command } from './protocol.ts'
+import { createCrew, type Crew, type CrewPorts } from './wiring.ts'
+
+export interface OpenReplica {
+  inventory: InventoryStore
+  validation: ValidationStore
+  close(): void
+}
+
+export interface EngineWorkerPorts {
+  open(): Promise<OpenReplica>
+  api: EngineApi
+  backend: PolicyBackend | null
+  sheets: CrewPorts['sheets']
+  clock: Clock
+  random: Random
+  settings: Settings
+  log: Log
+  engineId: string
+  /** Names this tab in meta. */
+  tab: string
+  /** undefined: this browser, or this insecure address, has none. */
+  locks: Locks | undefined
+  /** Says to the page that the replica cannot be used; null takes it back. */
+  tell(trouble: Trouble | null): void
+}
+
+export interface EngineWorker {
+  /** Until the signal fires, then rejects with its reason. */
+  run(signal: AbortSignal): Promise<void>
+  command(command: Command): void
+}
+
+/** A command that came so shortly before this tab took the lead may have met no other that leads; milliseconds. */
+const KEPT = 5_000
+/** Without locks: the other tab is gone when it has written nothing for so long. */
+const QUIET = 90_000
+
+export function createEngineWorker(ports: EngineWorkerPorts): EngineWorker {
+  const { clock, random, settings, log, locks } = ports
+  let crew: Crew | null = null
+  let early: { command: Command; at: number }[] = []
+  let told: Trouble | null = null
+  let failures = 0
+
+  const tell = (fault: Fault | null): void => {
+    if (!fault && !told) return
+    told = fault && troubleOf(fault, clock.now(), told)
+    ports.tell(told)
+  }
+
+  async function lead(replica: OpenReplica, signal: AbortSignal): Promise<void> {
+    const epoch = await replica.inventory.lead(ports.tab)
+    log('info', 'this tab collects', { epoch, tab: ports.tab })
+    tell(null)
+    failures = 0
+    const now = clock.now()
+    const kept = early.filter(({ at }) => at <= now && now - at < KEPT)
+    early = []
+    crew = createCrew({
+      ...ports,
+      inventory: replica.inventory,
+      validation: replica.validation,
+      epoch,
+      onStorage: tell,
+    })
+    try {
+      const running = crew.run(signal)
+      for (const { command } of kept) crew.command(command)
+      await running
+    } finally {
+      crew = null
+    }
+  }
+
+  /** One turn as the leader. Returns only when the signal fires. */
+  async function turn(signal: AbortSignal): Promise<void> {
+    const replica = await ports.open()
+    try {
+      await lead(replica, signal)
+    } catch (error) {
+      const fault = asFault(error)
+      if (signal.aborted || locks || reactionTo(fault.kind) !== 'yield') throw error
+      log('info', 'another tab collects; this one waits until it stops', { reason: fault.message })
+      await vacancy(replica.inventory, QUIET, clock, signal)
+      log('info', 'the other tab has stopped writing')
+    } finally {
+      replica.close()
+    }
+  }
+
+  return {
+    async run(signal) {
+      if (!locks) {
+        log('warn', 'no Web Locks here (they need HTTPS or localhost): tabs agree by the store', {
+          tab: ports.tab,
+        })
+      }
+      for (;;) {
+        signal.throwIfAborted()
+        try {
+          await asLeader(locks, leaderLock(ports.engineId), signal, turn)
+        } catch (error) {
+          signal.throwIfAborted()
+          const fault = asFault(error)
+          failures += 1
+          if (reactionTo(fault.kind) === 'yield') {
+            log('info', 'this tab collects no more', { reason: fault.message })
+          } else {
+            log('error', 'the replica cannot be used', { kind: fault.kind, reason: fault.message })
+            tell(fault)
+          }
+        }
+        signal.throwIfAborted()
+        const pause = backoff(failures, settings.retryInterval, settings.retryCeiling, random)
+        await clock.sleep(pause, signal)
+      }
+    },
+    command(command) {
+      if (crew) crew.command(command)
+      else early = [...early.slice(-20), { command, at: clock.now() }]
+    },
+  }
+}

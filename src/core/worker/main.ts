@@ -1,0 +1,92 @@
+/**
+ * The collecting worker: the one place where core meets the global clock, chance, network, locks and channels. Started
+ * by one `init`; commands come over the engine's channel from any tab, or directly.
+ */
+import { SHEETS } from '../adapters/index.ts'
+import { createEngineApi } from '../engine/client.ts'
+import { Fault } from '../errors.ts'
+import { createOpaBackend } from '../policy/opa-client.ts'
+import { createWasmBackend } from '../policy/wasm.ts'
+import type { Log, PolicyBackend } from '../ports.ts'
+import { DEFAULTS, type Settings } from '../settings.ts'
+import { openStore } from '../store/store.ts'
+import { touches } from '../validation/handlers.ts'
+import wasmUrl from '../../../policies/dist/ovirt.wasm?url'
+import { systemClock } from './clock.ts'
+import { createEngineWorker, type OpenReplica } from './engine-worker.ts'
+import { commandChannel, type Command, type Init, type StorageMessage } from './protocol.ts'
+import { withTimeLimit } from './time-limit.ts'
+
+const request = (url: string, init: RequestInit): Promise<Response> => fetch(url, init)
+
+/** Logs go to the browser's console; what users have to know stands in meta. */
+const logOf =
+  (engineId: string): Log =>
+  (level, message, fields) => {
+    // eslint-disable-next-line no-console -- the worker's only log
+    console[level](`[${engineId}] ${message}`, ...(fields ? [fields] : []))
+  }
+
+async function builtInRules(limit: number): Promise<ArrayBuffer> {
+  const response = await request(wasmUrl, { signal: AbortSignal.timeout(limit) })
+  if (response.ok) return response.arrayBuffer()
+  throw new Fault('unreachable', `The built-in rules could not be loaded (${response.status}).`, {
+    status: response.status,
+    nextStep: 'Reload the page when the server can be reached.',
+  })
+}
+
+function backendOf(policy: Init['policy'], settings: Settings): PolicyBackend | null {
+  const limit = settings.requestTimeout
+  if (policy === 'none') return null
+  return policy === 'opa'
+    ? withTimeLimit(createOpaBackend(request), limit, systemClock)
+    : createWasmBackend(() => builtInRules(limit))
+}
+
+async function open(engineId: string, log: Log): Promise<OpenReplica> {
+  const store = await openStore(engineId, touches)
+  for (const { name, outcome } of store.collected) {
+    if (outcome instanceof Fault) {
+      log('warn', 'an older replica could not be deleted', { name, reason: outcome.message })
+    } else log('info', `an older replica was ${outcome}`, { name })
+  }
+  return store
+}
+
+function start({ engine, tab, policy, settings: given }: Init): (command: Command) => void {
+  const settings: Settings = { ...DEFAULTS, ...given }
+  const log = logOf(engine.id)
+  const worker = createEngineWorker({
+    open: () => open(engine.id, log),
+    api: createEngineApi({
+      fetch: request,
+      base: `/api/engines/${encodeURIComponent(engine.id)}/api`,
+      clock: systemClock,
+      timeout: settings.requestTimeout,
+      log,
+    }),
+    backend: backendOf(policy, settings),
+    sheets: SHEETS,
+    clock: systemClock,
+    random: Math.random,
+    settings,
+    log,
+    engineId: engine.id,
+    tab,
+    locks: 'locks' in navigator ? navigator.locks : undefined,
+    tell: (trouble) => self.postMessage({ type: 'storage-trouble', trouble } as StorageMessage),
+  })
+  const channel = new BroadcastChannel(commandChannel(engine.id))
+  channel.addEventListener('message', ({ data }: MessageEvent<Command>) => worker.command(data))
+  // It ends with the page that started it; anything else that ends it is a defect that the page has to hear of.
+  worker.run(new AbortController().signal).catch((error: unknown) => reportError(error))
+  return (command) => worker.command(command)
+}
+
+let command: ((command: Command) => void) | null = null
+
+self.addEventListener('message', ({ data }: MessageEvent<Init | Command>) => {
+  if (data.type !== 'init') command?.(data)
+  else command ??= start(data)
+})
