@@ -2,7 +2,8 @@
  * One document of the engine → a row to be written: decoding, details, the way around a `follow` that fails, and what to
  * say about an object that could not be taken as it came.
  */
-import type { Misfit, Sheet } from '../adapters/adapter.ts'
+import type { Sheet } from '../adapters/adapter.ts'
+import type { Misfit } from '../engine/decode.ts'
 import { asFault, Fault, isAbort } from '../errors.ts'
 import type { Kind } from '../model/kinds.ts'
 import type { ObjectFault } from '../model/meta.ts'
@@ -21,6 +22,8 @@ export interface Reader {
 export interface Read {
   id: string
   draft: Draft | null
+  /** Fields of the draft that were not learned. */
+  keep: readonly string[]
   upsert: Upsert | null
   fault: ObjectFault | null
 }
@@ -110,41 +113,62 @@ function decode(sheet: Sheet, document: unknown): ReturnType<Sheet['decode']> {
   }
 }
 
-/** A document → a row, with its details. Null when it has no id: it cannot be named, let alone stored. */
+/**
+ * A document → a row, with its details (`thorough`: asked for even where the row does not need them). Null when it has no
+ * id: it cannot be named, let alone stored.
+ */
 export async function readDocument(
   reader: Reader,
   sheet: Sheet,
   document: unknown,
+  thorough = false,
 ): Promise<Read | null> {
   const { id, name, draft: plain, misfits } = decode(sheet, document)
   if (id === '') return null
-  const draft = plain && (await withDetail(reader, sheet, plain, misfits))
+  const { draft, keep } = plain
+    ? await withDetail(reader, sheet, plain, misfits, thorough)
+    : { draft: null, keep: [] }
   return {
     id,
     draft,
-    upsert: draft && upsertOf(sheet, draft),
+    keep,
+    upsert: draft && upsertOf(sheet, draft, keep),
     fault: faultOf(sheet.kind, { id, name, misfits }, reader.now()),
   }
 }
 
-export const upsertOf = (sheet: Sheet, draft: Draft): Upsert =>
-  ({ kind: sheet.kind, draft, refs: sheet.refs(draft) }) as Upsert
+export const upsertOf = (sheet: Sheet, draft: Draft, keep: readonly string[] = []): Upsert => {
+  const upsert = { kind: sheet.kind, draft, refs: sheet.refs(draft) }
+  return (keep.length > 0 ? { ...upsert, keep } : upsert) as Upsert
+}
+
+interface Detailed {
+  draft: Draft
+  /** Fields about which nothing was learned: what is stored is better than what the draft says. */
+  keep: readonly string[]
+}
 
 async function withDetail(
   reader: Reader,
   sheet: Sheet,
   draft: Draft,
   misfits: Misfit[],
-): Promise<Draft> {
+  thorough: boolean,
+): Promise<Detailed> {
   const { detail } = sheet
-  if (!detail?.needs(draft)) return draft
+  if (!detail) return { draft, keep: [] }
+  const unknown = { draft, keep: detail.fields }
+  if (!detail.needs(draft) && !(thorough && detail.survey)) {
+    return detail.survey ? unknown : { draft, keep: [] }
+  }
   try {
     const answer = await reader.api.get(detail.path(draft.id), {}, reader.signal)
-    return answer.gone ? draft : detail.merge(draft, answer.body, misfits)
+    const whole = answer.gone ? draft : detail.merge(draft, answer.body, misfits)
+    return whole === draft ? unknown : { draft: whole, keep: [] }
   } catch (error) {
     const fault = localFault(error)
     misfits.push({ path: '', message: `Its details could not be read: ${fault.message}` })
-    return draft
+    return unknown
   }
 }
 
@@ -152,12 +176,17 @@ const followQuery = (sheet: Sheet): Record<string, string> =>
   sheet.follow === '' ? {} : { follow: sheet.follow }
 
 /** Reads one object. Null: the engine does not have it (any more). Throws a Fault when it cannot be told. */
-export async function readOne(reader: Reader, sheet: Sheet, id: string): Promise<Read | null> {
+export async function readOne(
+  reader: Reader,
+  sheet: Sheet,
+  id: string,
+  thorough = false,
+): Promise<Read | null> {
   const path = sheet.one(id)
   if (path === null) throw new Fault('defect', `A single ${sheet.kind} cannot be asked for.`)
   const document = await oneDocument(reader, sheet, path)
   if (document === null) return null
-  const read = await readDocument(reader, sheet, document)
+  const read = await readDocument(reader, sheet, document, thorough)
   if (read?.id === id) return read
   throw new Fault(
     'protocol',
