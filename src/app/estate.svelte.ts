@@ -4,15 +4,20 @@
  */
 import { liveQuery, type Subscription } from 'dexie'
 import { KINDS, type Kind } from '../core/model/kinds.ts'
+import type { PolicyVersion } from '../core/model/verdict.ts'
 import {
   chunksAfter,
   parseChunk,
   pendingIds,
+  readMeta,
   readRules,
   type ChunkRow,
   type ReplicaDb,
 } from '../core/store/queries.ts'
 import type { ChunkKind, RuleRecord } from '../core/store/schema.ts'
+
+/** Rows are handed on at most this often, so that the commits of a running load do not keep the page busy. */
+const CALM = 250
 
 /** Rows of one kind, kept current while started. */
 export class ListSource<K extends ChunkKind> {
@@ -27,6 +32,8 @@ export class ListSource<K extends ChunkKind> {
   readonly #db: ReplicaDb
   readonly #chunks = new Map<number, ChunkRow<K>[]>()
   #seq = -1
+  #shownAt = -Infinity
+  #waiting: ReturnType<typeof setTimeout> | undefined
   #subscription: Subscription | undefined
 
   constructor(db: ReplicaDb, kind: K) {
@@ -41,8 +48,9 @@ export class ListSource<K extends ChunkKind> {
           this.#chunks.set(chunk.no, parseChunk<K>(chunk))
           this.#seq = Math.max(this.#seq, chunk.seq)
         }
-        if (chunks.length > 0) this.rows = [...this.#chunks.values()].flat()
-        this.ready = true
+        if (chunks.length > 0) this.#changed()
+        else if (!this.#waiting) this.ready = true
+        this.error = undefined
       },
       error: (error: unknown) => {
         this.error = error
@@ -53,6 +61,22 @@ export class ListSource<K extends ChunkKind> {
   stop(): void {
     this.#subscription?.unsubscribe()
     this.#subscription = undefined
+    clearTimeout(this.#waiting)
+    this.#waiting = undefined
+  }
+
+  /** The first change is shown at once, those that follow closely together. */
+  #changed(): void {
+    if (this.#waiting) return
+    const show = (): void => {
+      this.#waiting = undefined
+      this.#shownAt = performance.now()
+      this.rows = [...this.#chunks.values()].flat()
+      this.ready = true
+    }
+    const wait = this.#shownAt + CALM - performance.now()
+    if (wait <= 0) show()
+    else this.#waiting = setTimeout(show, wait)
   }
 }
 
@@ -65,6 +89,10 @@ export class Estate {
   pending = $state.raw<ReadonlySet<string>>(new Set())
   /** Newest label and assessment of each rule seen, by concern id. */
   rules = $state.raw<ReadonlyMap<string, RuleRecord>>(new Map())
+  /** Of the rules in force; null while unknown. */
+  policyVersion = $state.raw<PolicyVersion | null>(null)
+  /** Why the small facts cannot be read. */
+  error = $state.raw<unknown>(undefined)
 
   readonly #sources: Sources
   readonly #subscriptions: Subscription[]
@@ -74,12 +102,27 @@ export class Estate {
     this.#sources = Object.fromEntries(
       [...KINDS, 'verdict' as const].map((kind) => [kind, new ListSource(db, kind)]),
     ) as unknown as Sources
+    const error = (thrown: unknown): void => {
+      this.error = thrown
+    }
     this.#subscriptions = [
-      liveQuery(() => pendingIds(db)).subscribe((ids) => {
-        this.pending = new Set(ids)
+      liveQuery(() => pendingIds(db)).subscribe({
+        next: (ids) => {
+          this.pending = new Set(ids)
+        },
+        error,
       }),
-      liveQuery(() => readRules(db)).subscribe((rules) => {
-        this.rules = new Map(rules.map((rule) => [rule.id, rule]))
+      liveQuery(() => readRules(db)).subscribe({
+        next: (rules) => {
+          this.rules = new Map(rules.map((rule) => [rule.id, rule]))
+        },
+        error,
+      }),
+      liveQuery(() => readMeta(db)).subscribe({
+        next: (meta) => {
+          this.policyVersion = meta?.policy.version ?? null
+        },
+        error,
       }),
     ]
   }
@@ -101,4 +144,14 @@ export class Estate {
     for (const subscription of this.#subscriptions) subscription.unsubscribe()
     for (const kind of [...KINDS, 'verdict' as const]) this.#sources[kind].stop()
   }
+}
+
+let open: Estate | null = null
+
+/** The estate of the open replica; the one before is closed. Read it in a derived value of its own. */
+export function estateOf(db: ReplicaDb | null): Estate | null {
+  if (open?.db === db) return open
+  open?.close()
+  open = db && new Estate(db)
+  return open
 }

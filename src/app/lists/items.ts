@@ -1,0 +1,166 @@
+/**
+ * Rows with everything that a list shows of them: names joined, readiness derived, what their VMs add up to. Pure;
+ * made anew from the stored rows whenever one of them changes.
+ */
+import type { Kind } from '../../core/model/kinds.ts'
+import type { ListRows, VerdictListRow, VmListRow } from '../../core/model/list-rows.ts'
+import { noCounts, readiness, type Counts, type Readiness } from '../../core/model/readiness.ts'
+import type { PolicyVersion } from '../../core/model/verdict.ts'
+import type { PageKind } from '../routes.ts'
+
+export interface Rowset<R> {
+  ready: boolean
+  error: unknown
+  rows: readonly R[]
+  byId: ReadonlyMap<string, R>
+}
+
+/** What a join reads; the estate, or plain maps in a test. */
+export interface Tables {
+  list<K extends Kind>(kind: K): Rowset<ListRows[K]>
+  list(kind: 'verdict'): Rowset<VerdictListRow>
+  nameOf(kind: Kind, id: string): string
+  readonly pending: ReadonlySet<string>
+  readonly policyVersion: PolicyVersion | null
+}
+
+export interface VmItem {
+  id: string
+  name: string
+  row: VmListRow
+  readiness: Readiness
+  verdict: VerdictListRow | undefined
+  dataCenter: string
+  /** Disks, image and LUN together; null while one of them is not stored. */
+  provisioned: number | null
+  storageDomains: string[]
+  diskProfiles: string[]
+  networks: string[]
+}
+
+/** Kinds that a VM item joins. */
+export const JOINED = ['vm', 'verdict', 'cluster', 'disk', 'nicProfile'] as const
+
+const unique = (ids: string[]): string[] => [...new Set(ids)].filter((id) => id !== '')
+
+export function vmItems(tables: Tables): VmItem[] {
+  const verdicts = tables.list('verdict').byId
+  const clusters = tables.list('cluster').byId
+  const disks = tables.list('disk').byId
+  const profiles = tables.list('nicProfile').byId
+  const { pending, policyVersion } = tables
+  return tables.list('vm').rows.map((row) => {
+    const verdict = verdicts.get(row.id)
+    const attached = row.disks.map((id) => disks.get(id))
+    let provisioned: number | null = 0
+    for (const disk of attached) {
+      provisioned =
+        disk && provisioned !== null ? provisioned + disk.provisionedSize + disk.lunSize : null
+    }
+    return {
+      id: row.id,
+      name: row.name,
+      row,
+      readiness: readiness(verdict, row.revision, policyVersion, pending.has(row.id)),
+      verdict,
+      dataCenter: clusters.get(row.cluster)?.dataCenter ?? '',
+      provisioned,
+      storageDomains: unique(attached.flatMap((disk) => disk?.storageDomains ?? [])),
+      diskProfiles: unique(attached.map((disk) => disk?.profile ?? '')),
+      networks: unique(row.profiles.map((id) => profiles.get(id)?.network ?? '')),
+    }
+  })
+}
+
+/** What the VMs of one object add up to. */
+export interface Usage {
+  vms: number
+  blocked: number
+  ready: number
+  unknown: number
+  /** null while none of them is validated. */
+  counts: Counts | null
+  cpus: number
+  memory: number
+  runningMemory: number
+  provisioned: number | null
+}
+
+export const noUsage = (): Usage => ({
+  vms: 0,
+  blocked: 0,
+  ready: 0,
+  unknown: 0,
+  counts: null,
+  cpus: 0,
+  memory: 0,
+  runningMemory: 0,
+  provisioned: 0,
+})
+
+function add(usage: Usage, vm: VmItem): void {
+  usage.vms += 1
+  usage.cpus += vm.row.cpus
+  usage.memory += vm.row.memory
+  if (vm.row.host !== '') usage.runningMemory += vm.row.memory
+  usage.provisioned =
+    usage.provisioned === null || vm.provisioned === null
+      ? null
+      : usage.provisioned + vm.provisioned
+  const { level, counts } = vm.readiness
+  if (level === 'blocked') usage.blocked += 1
+  if (level === 'ready') usage.ready += 1
+  if (level === 'unknown') usage.unknown += 1
+  if (!counts) return
+  usage.counts ??= noCounts()
+  usage.counts.critical += counts.critical
+  usage.counts.warning += counts.warning
+  usage.counts.information += counts.information
+}
+
+/** Ids of the objects of `kind` that a VM uses. */
+export function usedBy(vm: VmItem, kind: PageKind): readonly string[] {
+  switch (kind) {
+    case 'vm':
+      return [vm.id]
+    case 'host':
+      return [vm.row.host]
+    case 'cluster':
+      return [vm.row.cluster]
+    case 'dataCenter':
+      return [vm.dataCenter]
+    case 'disk':
+      return unique(vm.row.disks)
+    case 'storageDomain':
+      return vm.storageDomains
+    case 'diskProfile':
+      return vm.diskProfiles
+    case 'nicProfile':
+      return unique(vm.row.profiles)
+    case 'network':
+      return vm.networks
+  }
+}
+
+export function usages(vms: readonly VmItem[], kind: PageKind): Map<string, Usage> {
+  const sums = new Map<string, Usage>()
+  for (const vm of vms) {
+    for (const id of usedBy(vm, kind)) {
+      let usage = sums.get(id)
+      if (!usage) sums.set(id, (usage = noUsage()))
+      add(usage, vm)
+    }
+  }
+  return sums
+}
+
+/** How many rows name each id. */
+export function tally<R>(
+  rows: readonly R[],
+  idsOf: (row: R) => readonly string[],
+): Map<string, number> {
+  const sums = new Map<string, number>()
+  for (const row of rows)
+    for (const id of new Set(idsOf(row))) sums.set(id, (sums.get(id) ?? 0) + 1)
+  return sums
+}
