@@ -9,16 +9,22 @@ const html = (status: number, body: string, headers: Record<string, string> = {}
 const page = (text: string): string =>
   `<html><head><title>Error</title></head><body>${text}</body></html>`
 
-export const jsonText = (text: string, status = 200, headers: Record<string, string> = {}): Response =>
+export const jsonText = (
+  text: string,
+  status = 200,
+  headers: Record<string, string> = {},
+): Response =>
   new Response(text, { status, headers: { 'Content-Type': 'application/json', ...headers } })
 
 /** 401 is a page, invites the browser's own dialog, and has no correlation id. */
 export const unauthorized = (text: string): Response =>
   html(401, page(text), { 'WWW-Authenticate': 'Basic realm="RESTAPI"' })
 
-export const EXPIRED = 'invalid_grant: The provided authorization grant for the auth code has expired.'
+export const EXPIRED =
+  'invalid_grant: The provided authorization grant for the auth code has expired.'
 
-export const empty404 = (): Response => new Response(null, { status: 404, headers: { 'Content-Length': '0' } })
+export const empty404 = (): Response =>
+  new Response(null, { status: 404, headers: { 'Content-Length': '0' } })
 
 export const unknownPath = (url: URL, path: string): Response =>
   html(
@@ -61,7 +67,7 @@ const FRAMES = [
 /** About 19 KB, as a real one. */
 export function stackTrace(path: string, query: string, cause: string): Response {
   const lines: string[] = []
-  for (let size = 0; size < 18_000; ) {
+  for (let size = 0; size < 18_000;) {
     const line = `\tat ${FRAMES[lines.length % FRAMES.length]}`
     lines.push(line)
     size += line.length + 1
@@ -78,11 +84,15 @@ export function stackTrace(path: string, query: string, cause: string): Response
 }
 
 const escaped = (text: string): string =>
-  text.replace(/[&<>"]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[char] ?? char)
+  text.replace(
+    /[&<>"]/g,
+    (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[char] ?? char,
+  )
 
 function element(name: string, value: unknown): string {
   if (Array.isArray(value)) return value.map((item) => element(name, item)).join('')
-  if (typeof value !== 'object' || value === null) return `<${name}>${escaped(String(value))}</${name}>`
+  if (typeof value !== 'object' || value === null)
+    return `<${name}>${escaped(String(value))}</${name}>`
   const entries = Object.entries(value)
   const attributes = entries.filter(([key]) => key === 'href' || key === 'id' || key === 'rel')
   const head = attributes.map(([key, text]) => ` ${key}="${escaped(String(text))}"`).join('')
@@ -95,6 +105,9 @@ function element(name: string, value: unknown): string {
 
 /** What comes without `Accept: application/json`. */
 export const xml = (root: string, document: Json): Response =>
-  new Response(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n${element(root, document)}`, {
-    headers: { 'Content-Type': 'application/xml;charset=UTF-8' },
-  })
+  new Response(
+    `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n${element(root, document)}`,
+    {
+      headers: { 'Content-Type': 'application/xml;charset=UTF-8' },
+    },
+  )

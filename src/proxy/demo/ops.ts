@@ -27,6 +27,11 @@ export function bind<O extends Record<string, Op>>(world: WorldState, ops: O): B
 /** Milliseconds by which a monitoring event precedes the state it tells of. */
 export const flushDelay = (world: WorldState): number => world.random.between(10, 40)
 
+/** What a real engine would not do either. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+}
+
 export function refuse(reason: string): never {
-  throw new Error(`the engine refuses: ${reason}`)
+  throw new Refusal(reason)
 }

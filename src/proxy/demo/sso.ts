@@ -84,12 +84,18 @@ export class Sso {
     const form = await formOf(request, url)
     const grant = form.get('grant_type')
     if (grant === null && !isForm(request) && request.method === 'POST') {
-      return oauthError('unsupported_grant_type', 'The authorization grant type is not supported by the authorization server.')
+      return oauthError(
+        'unsupported_grant_type',
+        'The authorization grant type is not supported by the authorization server.',
+      )
     }
     if (grant !== 'password') {
       return grant === null
         ? reply(400, { error_code: 'invalid_request', error: "Missing parameter: 'grant_type'" })
-        : oauthError('unsupported_grant_type', 'The authorization grant type is not supported by the authorization server.')
+        : oauthError(
+            'unsupported_grant_type',
+            'The authorization grant type is not supported by the authorization server.',
+          )
     }
     const username = form.get('username')
     const password = form.get('password')
@@ -104,7 +110,10 @@ export class Sso {
     const token = this.#open(username, scope)
     // Checked last: the session stays behind unused.
     if (request.headers.get('accept') !== 'application/json') {
-      return reply(400, { error_code: 'invalid_request', error: "Missing parameter: 'Accept Header'" })
+      return reply(400, {
+        error_code: 'invalid_request',
+        error: "Missing parameter: 'Accept Header'",
+      })
     }
     return reply(200, token)
   }
@@ -171,7 +180,9 @@ export class Sso {
 
   #open(username: string, scope: string): Record<string, string> {
     const now = this.#world.clock()
-    const bytes = Array.from({ length: 64 }, () => String.fromCharCode(this.#random.int(256))).join('')
+    const bytes = Array.from({ length: 64 }, () => String.fromCharCode(this.#random.int(256))).join(
+      '',
+    )
     const token = btoa(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
     this.#sessions.set(token, { username, role: roleOf(username), scope, usedAt: now, seen: false })
     const limited = username.endsWith('@internal')
@@ -229,7 +240,12 @@ export class Sso {
     if (last !== undefined && now - last < LOGIN_PAUSE) return
     this.#lastLogin.set(username, now)
     const text = `User ${username}-authz connecting from '127.0.0.1' using session 'demo' logged in.`
-    this.#world.write(30, text, { user: this.#userRef(username) }, { correlationId: this.#random.hex(8) })
+    this.#world.write(
+      30,
+      text,
+      { user: this.#userRef(username) },
+      { correlationId: this.#random.hex(8) },
+    )
   }
 
   #userRef(username: string): { id: string; name: string } {
@@ -256,5 +272,5 @@ function splitOnce(text: string, mark: string): [string, string] {
 
 function decoded(header: string): string {
   const encoded = header.slice('Basic '.length).trim()
-  return /^[A-Za-z0-9+/=]*$/.test(encoded) ? atob(encoded) : ''
+  return encoded.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(encoded) ? atob(encoded) : ''
 }

@@ -176,7 +176,10 @@ function imagePart(disk: Disk): Json {
 }
 
 const dataCenterOf = (world: World, disk: Disk): string =>
-  world.storageDomains.get(disk.domains[0] ?? '')?.attached.keys().next().value ?? NO_ID
+  world.storageDomains
+    .get(disk.domains[0] ?? '')
+    ?.attached.keys()
+    .next().value ?? NO_ID
 
 export function renderDisk(context: RenderContext, disk: Disk): Json {
   const { world, version, single } = context
