@@ -7,7 +7,7 @@
  *        ▲        │ backend cannot be asked                  │ no answer at all
  *        └──── hold (growing pause, trouble recorded) ◄──────┘
  */
-import type { Fault} from '../errors.ts';
+import type { Fault } from '../errors.ts'
 import { asFault, troubleOf } from '../errors.ts'
 import type { ReplicaMeta, Trouble } from '../model/meta.ts'
 import type { Pending, PolicyVersion } from '../model/verdict.ts'
