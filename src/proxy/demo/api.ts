@@ -24,7 +24,7 @@ import { listEvents } from './event-listing.ts'
 import { canonical, FollowFailure, parseFollow } from './follow.ts'
 import { Listings, send, visibleTo, type Format, type Output } from './listing.ts'
 import type { Random } from './random.ts'
-import type { EngineVersion, Json, RenderContext } from './render/common.ts'
+import { countLoad, type EngineVersion, type Json, type RenderContext } from './render/common.ts'
 import { renderEvent } from './render/event.ts'
 import { renderServerCpuList } from './render/misc.ts'
 import { linkHeader, renderRoot } from './render/root.ts'
@@ -120,6 +120,7 @@ export class Api {
       allContent: request.allContent,
       single,
       turn: this.#turn,
+      load: countLoad(this.#world),
     }
   }
 

@@ -17,6 +17,25 @@ export interface RenderContext {
   single: boolean
   /** Number of the request: unordered lists begin elsewhere each time. */
   turn: number
+  /** VMs on each host: all and migrating ones. Counted once for a request. */
+  load(): ReadonlyMap<string, { total: number; migrating: number }>
+}
+
+/** Counts with the first call. */
+export function countLoad(world: World): RenderContext['load'] {
+  let counted: Map<string, { total: number; migrating: number }> | null = null
+  return () => {
+    if (counted) return counted
+    counted = new Map()
+    for (const { host, status } of world.vms.values()) {
+      if (host === null) continue
+      const load = counted.get(host) ?? { total: 0, migrating: 0 }
+      load.total += 1
+      if (status === 'migrating') load.migrating += 1
+      counted.set(host, load)
+    }
+    return counted
+  }
 }
 
 export const bool = (value: boolean): string => (value ? 'true' : 'false')

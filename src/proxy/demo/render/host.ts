@@ -84,10 +84,9 @@ const unknownMachine = (newest: boolean): Json => ({
   se_linux: {},
 })
 
-function summary({ world }: RenderContext, host: Host): Json {
-  const vms = world.vmsOn(host.id)
-  const migrating = vms.filter((vm) => vm.status === 'migrating').length
-  return { active: '0', migrating: String(migrating), total: String(vms.length) }
+function summary({ load }: RenderContext, host: Host): Json {
+  const { total, migrating } = load().get(host.id) ?? { total: 0, migrating: 0 }
+  return { active: '0', migrating: String(migrating), total: String(total) }
 }
 
 export function renderHost(context: RenderContext, host: Host): Json {
