@@ -75,9 +75,11 @@ export function readMax(request: ApiRequest): number | null | 'negative' {
   return max < 0 ? 'negative' : max
 }
 
+const FROM = `from`
+
 /** A Java int above 0, else nothing: the whole log. */
 export function readFrom(request: ApiRequest): number {
-  const text = parameter(request, 'from')
+  const text = parameter(request, FROM)
   if (text === null || !/^\d+$/.test(text)) return 0
   const from = Number(text)
   return from > 2_147_483_647 ? 0 : from

@@ -3,6 +3,7 @@ import { blankCluster } from './cluster-ops.ts'
 import { addHosts } from './estate-hosts.ts'
 import { addSites } from './estate-sites.ts'
 import { addVms } from './estate-vms.ts'
+import { loggedIn } from './login-texts.ts'
 import { NO_ID } from './model.ts'
 import { createRandom, type Random } from './random.ts'
 import type { World } from './world.ts'
@@ -45,8 +46,7 @@ function addHistory(world: World, random: Random, now: number): void {
         }
       : {
           code: 30,
-          description:
-            "User admin@internal-authz connecting from '192.0.2.50' using session 'demo' logged in.",
+          description: loggedIn('admin@internal', '192.0.2.50'),
           refs: { user: world.user() },
         }
     world.log.write({ ...entry, correlationId: random.hex(8), at })

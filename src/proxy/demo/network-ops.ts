@@ -144,7 +144,7 @@ export const networkOps = {
     const profile = world.need('nicProfiles', id)
     if (usedProfile(world, id)) refuse(`profile ${profile.name} is used by VMs`)
     world.nicProfiles.delete(id)
-    world.write(1126, profileText(world, profile, 'removed from'), { user: world.user() })
+    world.write(1126, profileText(world, profile, `removed from`), { user: world.user() })
   },
 
   addDiskProfile(world: WorldState, storageDomain: string, name: string): string {

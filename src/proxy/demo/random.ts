@@ -36,7 +36,7 @@ export function createRandom(seed: number): Random {
   const int = (below: number): number => Math.floor(next() * below)
   const pick = <T>(items: readonly T[]): T => {
     const item = items[int(items.length)]
-    if (item === undefined) throw new Error('nothing to pick from')
+    if (item === undefined) throw new Error('nothing to pick: the list is empty')
     return item
   }
   return {

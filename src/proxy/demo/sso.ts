@@ -4,6 +4,7 @@
  */
 import { accountOf, DEMO_ACCOUNTS, PROFILES, roleOf, type Role } from './accounts.ts'
 import { jsonText } from './answers.ts'
+import { loggedIn, loggedOut, loginRefused } from './login-texts.ts'
 import type { Random } from './random.ts'
 import type { World } from './world.ts'
 
@@ -19,6 +20,7 @@ const API_SCOPE = 'ovirt-app-api'
 const BROUGHT_SCOPES =
   'ovirt-ext=token-info:authz-search ovirt-ext=token-info:public-authz-search ovirt-ext=token-info:validate ovirt-ext=token:password-access'
 const LOGIN_PAUSE = 5_000
+const ADDRESS = '127.0.0.1'
 
 const REFUSED = {
   en: 'Unable to log in. Verify your login information or contact the system administrator.',
@@ -159,7 +161,7 @@ export class Sso {
     if (session.role !== 'none') {
       this.#lastLogin.delete(username)
       this.#writeLogin(username, now)
-      const text = `User ${username}-authz connected from '127.0.0.1' using session 'demo' logged out.`
+      const text = loggedOut(username, ADDRESS)
       this.#world.write(31, text, { user: this.#userRef(username) })
     }
     return session
@@ -230,7 +232,7 @@ export class Sso {
     }
     await this.#wait(this.#refusalDelay)
     const text = (locked ? LOCKED : REFUSED)[german ? 'de' : 'en']
-    const entry = `User ${username} connecting from '127.0.0.1' failed to log in : '${text}'.`
+    const entry = loginRefused(username, ADDRESS, text)
     this.#world.write(114, entry, { user: { name: username } }, { correlationId: null })
     return denied(text)
   }
@@ -239,7 +241,7 @@ export class Sso {
     const last = this.#lastLogin.get(username)
     if (last !== undefined && now - last < LOGIN_PAUSE) return
     this.#lastLogin.set(username, now)
-    const text = `User ${username}-authz connecting from '127.0.0.1' using session 'demo' logged in.`
+    const text = loggedIn(username, ADDRESS)
     this.#world.write(
       30,
       text,

@@ -106,7 +106,7 @@ function nicOf(world: WorldState, vm: Vm, id: string): Nic {
 
 /** Written as an internal command, so with a short correlation id of its own. */
 function writePlug(world: WorldState, vm: Vm, nic: Nic): void {
-  const plugged = nic.plugged ? 'plugged to' : 'unplugged from'
+  const plugged = nic.plugged ? `plugged to` : `unplugged from`
   const model = MODELS[nic.interface] ?? nic.interface
   const text = `Network Interface ${nic.name} (${model}) was ${plugged} VM ${vm.name}. (User: ${ADMIN_NAME})`
   world.write(nic.plugged ? 1012 : 1014, text, world.vmRefs(vm, 'user'), {
@@ -115,7 +115,7 @@ function writePlug(world: WorldState, vm: Vm, nic: Nic): void {
 }
 
 function writeNic(world: WorldState, vm: Vm, nic: Nic, code: 930 | 932 | 934): void {
-  const verb = { 930: 'removed from', 932: 'added to', 934: 'updated for' }[code]
+  const verb = { 930: `removed from`, 932: 'added to', 934: 'updated for' }[code]
   const model = MODELS[nic.interface] ?? nic.interface
   const text = `Interface ${nic.name} (${model}) was ${verb} VM ${vm.name}. (User: ${ADMIN_NAME})`
   world.write(code, text, world.vmRefs(vm, 'user'))
