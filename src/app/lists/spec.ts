@@ -16,6 +16,8 @@ export type CellKind =
   | 'percent'
   | 'status'
   | 'flag'
+  /** Category of a concern, drawn with the mark of its severity. */
+  | 'category'
   /** Milliseconds since the epoch. */
   | 'age'
 
