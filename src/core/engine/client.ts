@@ -21,7 +21,7 @@ export interface EngineApiOptions {
 
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/i
 
-/** Ids come from outside: one that is a way up would ask the proxy for something else. */
+/** `path` has its ids encoded already; one that is a way up would still ask the proxy for something else. */
 function urlOf(base: string, path: string, query: Query): string {
   const segments = path === '' ? [] : path.split('/')
   if (segments.some((segment) => segment === '' || segment === '.' || segment === '..')) {
@@ -29,7 +29,7 @@ function urlOf(base: string, path: string, query: Query): string {
       nextStep: 'Look for an object with an unusual id in the engine.',
     })
   }
-  const url = [base, ...segments.map(encodeURIComponent)].join('/')
+  const url = [base, ...segments].join('/')
   const pairs = Object.entries(query).map(
     ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
   )
