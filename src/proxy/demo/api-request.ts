@@ -34,14 +34,14 @@ export function readPath(url: URL): { path: string[]; rawPath: string; matrix: U
   return { path, rawPath: path.join('/'), matrix }
 }
 
-/** What cannot be decoded names nothing. */
+/** What cannot be decoded names nothing, so it may stay as it is. */
 function decode(segment: string): string {
-  return /%(?![0-9a-f]{2})/i.test(segment) ? segment : safeDecode(segment)
-}
-
-function safeDecode(segment: string): string {
-  const bytes = /%[89a-f][0-9a-f]/i.test(segment)
-  return bytes ? segment : decodeURIComponent(segment)
+  try {
+    return decodeURIComponent(segment)
+  } catch (error) {
+    if (error instanceof URIError) return segment
+    throw error
+  }
 }
 
 export function readRequest(request: Request, url: URL, role: Role): ApiRequest {

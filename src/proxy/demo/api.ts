@@ -95,6 +95,7 @@ export class Api {
     this.#turn += 1
     const [first, id, sub, subId, ...more] = request.path
     if (raw.method !== 'GET' && raw.method !== 'HEAD') return this.#refuseWrite(raw, request)
+    if (request.role === 'plain' && !request.filtered) return refusedRights()
     if (first === undefined) return this.#root(url, session, output)
     if (first === 'events') return this.#events(request, output)
     if (first === 'options') return this.#option(request, output)

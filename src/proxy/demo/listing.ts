@@ -135,7 +135,7 @@ export class Listings {
     if (request.role === 'plain') {
       const trace = (): Response =>
         stackTrace(`/${request.rawPath}`, request.url.search.slice(1), 'insufficient permissions')
-      if (!request.filtered || resource.path === 'diskprofiles') return refusedRights()
+      if (resource.path === 'diskprofiles') return refusedRights()
       if (resource.path === 'tags') return trace()
       const forbidden = forbiddenFollow(resource.path, paths)
       if (forbidden !== null) return forbidden === 400 ? refusedRights() : trace()

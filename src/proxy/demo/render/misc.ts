@@ -20,21 +20,19 @@ const MAC_POOL = ref('macpools', '58ca604b-017d-0374-0220-00000000014e')
 const SCHEDULING = ref('schedulingpolicies', 'b4ed2332-a7ac-4d5f-9596-99a439cb2812')
 const FILTER = ref('networkfilters', 'd2370ab4-fee3-11e9-a310-8c1645ce738e')
 
-export function renderDataCenter({ world, turn }: RenderContext, dataCenter: DataCenter): Json {
+export function renderDataCenter({ world }: RenderContext, dataCenter: DataCenter): Json {
   const base = `${ROOT}/datacenters/${dataCenter.id}`
   const rels = 'quotas qoss iscsibonds storagedomains permissions clusters networks'.split(' ')
-  // A data center can be raised to the lowest level of its clusters.
   const levels = [...world.clusters.values()]
-    .filter(
-      (cluster) => cluster.dataCenter === dataCenter.id && cluster.version > dataCenter.version,
-    )
+    .filter((cluster) => cluster.dataCenter === dataCenter.id)
     .map((cluster) => cluster.version)
+  const uniform = levels.length > 0 && levels.every((level) => level === dataCenter.version)
   return {
     local: bool(dataCenter.local),
     quota_mode: dataCenter.quotaMode,
     status: dataCenter.status,
     storage_format: dataCenter.storageFormat,
-    supported_versions: { version: rotated([...new Set(levels)], turn).map(versionOf) },
+    supported_versions: { version: uniform ? [versionOf(dataCenter.version)] : [] },
     version: versionOf(dataCenter.version),
     mac_pool: MAC_POOL,
     ...actions(base, ['setmaster', 'cleanfinishedtasks']),

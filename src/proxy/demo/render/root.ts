@@ -37,9 +37,8 @@ const FULL: Readonly<Record<EngineVersion, string>> = {
 
 /** The header of the root, several KB long. */
 export const linkHeader = (origin: string): string =>
-  [...LINKS]
-    .sort((a, b) => (a.rel < b.rel ? -1 : 1))
-    .map(({ href, rel }) => `<${origin}${href}>; rel=${rel}`)
+  LINKS.map(({ href, rel }) => `<${origin}${href}>; rel=${rel}`)
+    .sort()
     .join(',')
 
 const count = (total: number, active: number): Json => ({

@@ -55,7 +55,7 @@ function guestPart(vm: Vm): Json {
   if (!vm.reporting || vm.guest === null || vm.host === null) return {}
   const guest = guestOf(vm.guest)
   const build = guest.family === 'Windows' ? { build: guest.version.split('.')[2] } : {}
-  const [major = '0', minor = '0', revision = '0'] = (guest.kernel ?? '').split(/[.-]/)
+  const [major = '0', minor = '0', , revision = '0'] = (guest.kernel ?? '').match(/\d+/g) ?? []
   const kernel = { build: '0', full_version: guest.kernel, major, minor, revision }
   return {
     fqdn: vm.fqdn,
