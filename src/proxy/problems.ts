@@ -15,7 +15,7 @@ export const PROBLEMS = {
   // sign-in
   'bad-credentials': {
     status: 401,
-    title: 'The engine refused this user name or password',
+    title: 'User name or password was not accepted',
     nextStep:
       'Check both, and the profile after the last @: admin@internal, or admin@ovirt@internalsso on engines that use Keycloak. Five refusals in a row lock an account of the internal directory for 60 minutes.',
   },

@@ -47,12 +47,13 @@ it('takes pictures', { timeout: 900_000 }, async () => {
   await page.getByRole('row').nth(3).waitFor()
   await shot('vms-loading')
   await pill(page).getByText(/^Live/).waitFor({ timeout: 60_000 })
+  await page.goto(`${proxy.url}/vms?sort=-concerns`)
   await page.getByText('Blocked').first().waitFor({ timeout: 60_000 })
   await shot('vms')
   await page.screenshot({ path: join(ROOT, 'docs/images/vm-list.png') })
 
   for (const path of PATHS) {
-    await page.goto(`${proxy.url}/${path}`)
+    await page.goto(`${proxy.url}/${path}${path === 'vms' ? '?sort=-concerns' : ''}`)
     await page.waitForTimeout(600)
     await shot(path)
     await dark(true)
