@@ -1,0 +1,219 @@
+/** Joins, sums and column data of every kind, for empty rows, full rows and rows whose partners are absent. */
+import { describe, expect, it } from 'vitest'
+import { clustersOf, concernItems, concernSpec } from '../../../src/app/lists/concern-items.ts'
+import { usages, vmItems, type Rowset, type Tables } from '../../../src/app/lists/items.ts'
+import { kindItems, type OtherKind } from '../../../src/app/lists/kind-items.ts'
+import { relatedOf, vmFilterOf } from '../../../src/app/lists/kind-related.ts'
+import { factsOf } from '../../../src/app/lists/kind-facts.ts'
+import { kindSpec } from '../../../src/app/lists/kind-specs.ts'
+import { sortKey, sortRows } from '../../../src/app/lists/select.ts'
+import { vmSpec } from '../../../src/app/lists/vm-spec.ts'
+import { KIND_PATHS } from '../../../src/app/routes.ts'
+import { listRow, verdictListRow, type VerdictListRow } from '../../../src/core/model/list-rows.ts'
+import { KINDS, type Kind } from '../../../src/core/model/kinds.ts'
+import type { Row } from '../../../src/core/model/rows.ts'
+import type { Upsert } from '../../../src/core/ports.ts'
+import { upsert, verdict, vm } from '../../core/store/rows.ts'
+
+const full = (order: Upsert): { kind: Kind; row: Row } => ({
+  kind: order.kind,
+  row: { ...order.draft, revision: 1 } as Row,
+})
+
+function tablesOf(orders: Upsert[], verdicts: VerdictListRow[] = []) {
+  const rows = new Map<string, { id: string; name?: string }[]>(KINDS.map((kind) => [kind, []]))
+  for (const { kind, row } of orders.map(full)) rows.get(kind)!.push(listRow(kind, row))
+  rows.set('verdict', verdicts)
+  const list = (kind: string): Rowset<{ id: string; name?: string }> => ({
+    ready: true,
+    error: undefined,
+    rows: rows.get(kind)!,
+    byId: new Map(rows.get(kind)!.map((row) => [row.id, row])),
+  })
+  return {
+    list: list as unknown as Tables['list'],
+    nameOf: (kind: Kind, id: string) => (id === '' ? '' : list(kind).byId.get(id)?.name || id),
+    pending: new Set<string>(),
+    policyVersion: 6,
+    rules: new Map(),
+  }
+}
+
+const GIB = 1024 ** 3
+const estate = () =>
+  tablesOf(
+    [
+      upsert('dataCenter', 'dc'),
+      upsert('cluster', 'c1', { dataCenter: 'dc' }),
+      upsert('cluster', 'c2', { dataCenter: 'dc' }),
+      upsert('host', 'h', { cluster: 'c1' }),
+      upsert('storageDomain', 'sd', { dataCenters: [{ id: 'dc', status: 'active' }] }),
+      upsert('diskProfile', 'dp', { storageDomain: 'sd' }),
+      upsert('disk', 'd', { storageDomains: ['sd'], profile: 'dp', provisionedSize: 4 * GIB }),
+      upsert('network', 'n', { dataCenter: 'dc' }),
+      upsert('nicProfile', 'p', { network: 'n' }),
+      vm('a', { cluster: 'c1', host: 'h', disks: ['d'], profiles: ['p'] }),
+      vm('b', { cluster: 'c1', disks: ['d', 'gone'] }),
+      vm('c', { cluster: 'c2' }),
+    ],
+    [
+      verdictListRow(
+        verdict('a', {
+          concerns: [
+            { id: 'x', category: 'Critical', label: 'Same', assessment: '' },
+            { id: 'y', category: 'Odd', label: 'Same', assessment: '' },
+          ],
+        }),
+      ),
+      verdictListRow(
+        verdict('c', { concerns: [{ id: 'y', category: 'Odd', label: 'Same', assessment: '' }] }),
+      ),
+    ],
+  )
+
+describe('VM items', () => {
+  const [a, b, c] = vmItems(estate())
+
+  it('join what lists need', () => {
+    expect(a).toMatchObject({
+      dataCenter: 'dc',
+      storageDomains: ['sd'],
+      diskProfiles: ['dp'],
+      networks: ['n'],
+      provisioned: 4 * GIB,
+    })
+    expect(a?.readiness).toEqual({
+      level: 'blocked',
+      outOfDate: false,
+      counts: { critical: 1, warning: 1, information: 0 },
+    })
+  })
+
+  it('keep unknown apart from nothing', () => {
+    expect(b?.provisioned, 'one disk is not stored').toBeNull()
+    expect(b?.readiness).toEqual({ level: 'unknown', outOfDate: false, counts: null })
+    expect(c?.provisioned).toBe(0)
+  })
+
+  it('are out of date while they wait or other rules are in force', () => {
+    const waiting = vmItems({ ...estate(), pending: new Set(['a']) })
+    expect(waiting.map(({ readiness }) => readiness.outOfDate)).toEqual([true, false, false])
+    const renewed = vmItems({ ...estate(), policyVersion: 7 })
+    expect(renewed.map(({ readiness }) => readiness.outOfDate)).toEqual([true, false, true])
+  })
+})
+
+describe('sums', () => {
+  it('count a VM once per object that it uses', () => {
+    const vms = vmItems(estate())
+    expect(usages(vms, 'cluster').get('c1')).toMatchObject({
+      vms: 2,
+      blocked: 1,
+      ready: 0,
+      unknown: 1,
+      counts: { critical: 1, warning: 1, information: 0 },
+      cpus: 4,
+      provisioned: null,
+    })
+    expect(usages(vms, 'disk').get('d')?.vms).toBe(2)
+    expect(usages(vms, 'network').get('n')?.vms).toBe(1)
+    expect(usages(vms, 'dataCenter').get('dc')).toMatchObject({ vms: 3, blocked: 1 })
+    expect(usages(vms, 'host').get('h')?.runningMemory).toBe(1024)
+  })
+
+  it('have no counts while nothing is validated', () => {
+    const vms = vmItems(tablesOf([vm('b', { cluster: 'c1' })]))
+    expect(usages(vms, 'cluster').get('c1')?.counts).toBeNull()
+  })
+})
+
+describe('columns', () => {
+  const tables = estate()
+  const empty = tablesOf([])
+  const others = Object.keys(KIND_PATHS).filter((kind) => kind !== 'vm') as OtherKind[]
+
+  it.each(others)('of %s have a value for rows with and without partners', (kind) => {
+    const alone = tablesOf([upsert(kind, 'alone')])
+    for (const from of [tables, alone]) {
+      const items = kindItems(from, kind, vmItems(from))
+      const spec = kindSpec(from, kind)
+      expect(items.length).toBeGreaterThan(0)
+      expect(spec.columns[0]?.id).toBe('name')
+      expect(new Set(spec.columns.map(({ id }) => id)).size).toBe(spec.columns.length)
+      for (const item of items) {
+        for (const column of spec.columns) {
+          const value = sortKey(column, item)
+          expect(typeof value === 'number' && Number.isNaN(value), column.id).toBe(false)
+        }
+        for (const facet of spec.facets) {
+          for (const value of facet.values(item)) expect(facet.label(value)).not.toBe('')
+        }
+        expect(spec.text(item)).toContain(item.id)
+      }
+    }
+    expect(kindItems(empty, kind, [])).toEqual([])
+    expect(vmFilterOf(kind, 'i d')).toBe(
+      kind === 'disk' ? undefined : `/vms?${vmFilterOf(kind, 'i d')!.split('?')[1]}`,
+    )
+  })
+
+  it('of an unused host say 0 VMs and no concerns, not zero concerns', () => {
+    const [item] = kindItems(tablesOf([upsert('host', 'h')]), 'host', [])
+    expect(item?.usage).toMatchObject({ vms: 0, counts: null })
+  })
+
+  it('of VMs filter by every reference in words', () => {
+    const spec = vmSpec(tables)
+    const [a, b] = vmItems(tables)
+    const values = (id: string, item = a!) =>
+      spec.facets
+        .find((facet) => facet.id === id)!
+        .values(item)
+        .map((value) => spec.facets.find((facet) => facet.id === id)!.label(value))
+    expect(values('cluster')).toEqual(['name of c1'])
+    expect(values('host')).toEqual(['name of h'])
+    expect(values('host', b)).toEqual(['Not running'])
+    expect(values('network')).toEqual(['name of n'])
+    expect(values('concern')).toEqual(['x', 'y'])
+    expect(values('readiness', b)).toEqual(['Unknown'])
+  })
+})
+
+describe('details', () => {
+  const tables = estate()
+
+  it('join facts and tell what belongs to an object', () => {
+    const { row } = full(upsert('cluster', 'c1', { dataCenter: 'dc', memoryOverCommit: null }))
+    const facts = new Map(
+      factsOf(tables, 'cluster', row as Row<'cluster'>).map((fact) => [fact.label, fact]),
+    )
+    expect(facts.get('Data center')).toMatchObject({
+      value: 'name of dc',
+      href: '/datacenters/dc',
+    })
+    expect(facts.get('Memory overcommit')?.value).toBeNull()
+    expect(relatedOf(tables, 'dataCenter', 'dc').map(({ of, rows }) => [of, rows.length])).toEqual([
+      ['cluster', 2],
+      ['storageDomain', 1],
+      ['network', 1],
+    ])
+    expect(relatedOf(tables, 'storageDomain', 'sd')[0]?.rows).toEqual([
+      { id: 'd', name: 'name of d', note: 'ok' },
+    ])
+  })
+})
+
+describe('concerns', () => {
+  it('are grouped by id, with VMs, share of the validated and clusters', () => {
+    const vms = vmItems(estate())
+    const items = concernItems(vms, new Map())
+    expect(items.map(({ id, vms: n, share, clusters }) => [id, n, share, clusters])).toEqual([
+      ['x', 1, 50, 1],
+      ['y', 2, 100, 2],
+    ])
+    const column = concernSpec.columns.find(({ id }) => id === 'category')
+    expect(sortRows(items, column, true).map(({ id }) => id)).toEqual(['x', 'y'])
+    const affected = vms.filter(({ verdict: own }) => own?.concerns.some(([id]) => id === 'x'))
+    expect(clustersOf(affected, vms)).toEqual([{ id: 'c1', affected: 1, vms: 2 }])
+  })
+})
