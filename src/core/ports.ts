@@ -40,9 +40,12 @@ export interface EngineApi {
 
 // --- store --------------------------------------------------------------------------------------------------------
 
-/** A row to be written, with what the store indexes of it. */
+/**
+ * A row to be written, with what the store indexes of it. `keep` names fields that the draft knows nothing about: they
+ * are taken from the stored row, if there is one. They must not carry references.
+ */
 export type Upsert<K extends Kind = Kind> = {
-  [P in K]: { kind: P; draft: Draft<P>; refs: readonly RefKey[] }
+  [P in K]: { kind: P; draft: Draft<P>; refs: readonly RefKey[]; keep?: readonly string[] }
 }[K]
 
 /**

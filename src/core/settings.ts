@@ -17,6 +17,10 @@ export interface Settings {
   settleDelay: number
   /** Pause between two complete comparisons with the engine. */
   reconcileInterval: number
+  /** Pause between two walks over all VMs for details that are one request each. */
+  surveyInterval: number
+  /** VMs asked for such a detail after one poll. */
+  surveyBatch: number
   /** No answer to one request for this long is a failure. */
   requestTimeout: number
   /** Forklift's POLICY_AGENT_SEARCH_INTERVAL. */
@@ -37,6 +41,8 @@ export const DEFAULTS: Settings = {
   overlap: 50,
   settleDelay: 8_000,
   reconcileInterval: 15 * 60_000,
+  surveyInterval: 24 * 3_600_000,
+  surveyBatch: 100,
   requestTimeout: 120_000,
   searchInterval: 600_000,
   workerLimit: 10,

@@ -25,7 +25,7 @@ async function kindTruth(api: EngineApi, sheet: Sheet): Promise<Map<string, Draf
   if (!items) throw new Error(`The oracle could not read ${sheet.path}.`)
   let drafts = items.flatMap((item) => sheet.decode(item).draft ?? [])
   for (const [index, draft] of drafts.entries()) {
-    if (!sheet.detail?.needs(draft)) continue
+    if (!sheet.detail?.survey && !sheet.detail?.needs(draft)) continue
     drafts[index] = sheet.detail.merge(draft, await body(api, sheet.detail.path(draft.id), {}), [])
   }
   if (sheet.join && drafts.length > 0) {

@@ -23,7 +23,7 @@ export interface Collecting {
   reach(phase: ReplicaMeta['phase']): Promise<void>
 }
 
-export function collecting(settings: Partial<Settings> = {}): Collecting {
+export function collecting(settings: Partial<Settings> = {}, sheets = TINY_SHEETS): Collecting {
   const clock = new VirtualClock()
   const tiny = new TinyEngine()
   tiny.now = () => clock.now()
@@ -58,7 +58,7 @@ export function collecting(settings: Partial<Settings> = {}): Collecting {
         random: () => 0.5,
         settings: { ...DEFAULTS, ...settings },
         log: (level, message) => logged.push(`${level}: ${message}`),
-        sheets: TINY_SHEETS,
+        sheets,
       })
       running = collector.run(control.signal).then(
         () => void (ended = 'stopped'),

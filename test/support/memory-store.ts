@@ -39,9 +39,11 @@ export class MemoryStore implements InventoryStore {
     if (failure) throw failure
     if (change.epoch !== this.meta.epoch) throw new Fault('superseded', 'Another one leads.')
     const result = { created: 0, updated: 0, unchanged: 0, removed: 0, pending: 0 }
-    for (const { kind, draft, refs } of change.upserts ?? []) {
+    for (const { kind, draft: given, refs, keep = [] } of change.upserts ?? []) {
       const table = this.#rows.get(kind)!
-      const before = table.get(draft.id)
+      const before = table.get(given.id)
+      const kept = Object.entries(before?.row ?? {}).filter(([field]) => keep.includes(field))
+      const draft = { ...given, ...Object.fromEntries(kept) }
       const revision = before?.row.revision ?? 0
       this.faults.delete(`${kind}:${draft.id}`)
       if (before && isDeepStrictEqual(before.row, { ...draft, revision })) {

@@ -18,6 +18,8 @@ export interface Doc {
   refs?: RefKey[]
   disks?: string[]
   broken?: boolean
+  /** Told only by a request of its own. */
+  pins?: string
 }
 
 /** Codes of the tiny engine: 1 names a VM, 2 lists networks, 3 VMs on a host, 4 disks of a VM, 5 names a cluster. */
@@ -59,7 +61,7 @@ function tinySheet(kind: Kind): Sheet {
     },
     decode(document) {
       if (!isDoc(document)) return { id: '', name: '', draft: null, misfits: [] }
-      const { id, name, broken, disks, ...rest } = document
+      const { id, name, broken, disks, pins: _, ...rest } = document
       const misfits = broken ? [{ path: 'name', message: 'Expected text, got an object.' }] : []
       const diskAttachments = disks?.map((disk) => ({ disk }))
       const draft = { description: '', ...rest, id, name, diskAttachments } as Draft
@@ -81,6 +83,7 @@ function tinySheet(kind: Kind): Sheet {
 }
 
 const lunDetail: Detail = {
+  fields: ['description'],
   needs: (draft) => (draft as unknown as Doc).status === 'lun',
   path: (id) => `disks/${id}/lun`,
   merge: (draft, body) => ({ ...draft, description: JSON.stringify(body) }),
@@ -90,6 +93,34 @@ const lunDetail: Detail = {
 export const TINY_SHEETS = Object.fromEntries(
   KINDS.map((kind) => [kind, tinySheet(kind)]),
 ) as unknown as Sheets
+
+/** Pins of VMs: asked for with the VM only while it is `pinned`, though any VM may have them. Code 9 tells of them. */
+const pinsDetail: Detail<'vm'> = {
+  fields: ['pins'],
+  needs: (draft) => (draft as unknown as Doc).status === 'pinned',
+  path: (id) => `vms/${id}/pins`,
+  merge(draft, body, misfits) {
+    const { pins } = body as { pins?: unknown }
+    if (typeof pins === 'string') return { ...draft, pins }
+    misfits.push({ path: 'pins', message: 'Expected text.' })
+    return draft
+  },
+  optional: true,
+  survey: { codes: [9] },
+}
+
+/** The tiny sheets with a detail of VMs that has to be surveyed. */
+export const SURVEYED_SHEETS: Sheets = {
+  ...TINY_SHEETS,
+  vm: {
+    ...TINY_SHEETS.vm,
+    detail: pinsDetail,
+    decode(document) {
+      const decoded = TINY_SHEETS.vm.decode(document)
+      return { ...decoded, draft: decoded.draft && ({ ...decoded.draft, pins: '' } as Draft<'vm'>) }
+    },
+  },
+}
 
 export interface TinyEvent {
   id: number
@@ -178,6 +209,7 @@ export class TinyEngine implements EngineApi {
     if (!kind) return GONE
     const objects = this.objects.get(kind)!
     if (id === undefined) return this.#page(kind, [...objects.values()], query)
+    if (sub === 'pins') return { pins: objects.get(id)?.pins ?? '' }
     if (sub !== undefined) return objects.has(id) ? { [sub]: [{ of: id }] } : {}
     return objects.get(id) ?? GONE
   }

@@ -31,11 +31,18 @@ export interface Decoded<K extends Kind = Kind> {
 
 /** A request beside the main one whose answer completes a row. */
 export interface Detail<K extends Kind = Kind> {
-  /** Whether this row needs it. */
+  /** Row fields that it completes. They must not carry references. */
+  readonly fields: readonly string[]
+  /** Whether this row needs it whenever the row is read. */
   needs(draft: Draft<K>): boolean
   path(id: string): string
-  /** Must not throw; an answer of an unexpected shape leaves the draft as it is and adds a misfit. */
+  /** Must not throw; an answer that does not complete the draft returns that very draft, if odd with a misfit. */
   merge(draft: Draft<K>, body: unknown, misfits: Misfit[]): Draft<K>
+  /**
+   * Rows that do not need it may have something to tell nevertheless: all are asked now and then, in small batches, and
+   * a row that an event of `codes` names is asked soon. Without it, a row that does not need the detail is complete.
+   */
+  readonly survey?: { readonly codes: readonly number[] }
   /** Failure of this request leaves the row without the detail instead of failing the kind. */
   readonly optional: true
 }

@@ -66,6 +66,7 @@ export const disk: Sheet<'disk'> = {
   transient: (draft) => draft.status === 'locked',
   detail: {
     optional: true,
+    fields: ['lunStorage'],
     needs: (draft) =>
       draft.storageType === 'lun' &&
       draft.lunStorage.LogicalUnits.logicalUnit.every((unit) => unit.target === ''),

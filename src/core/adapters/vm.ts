@@ -110,7 +110,8 @@ export const vm: Sheet<'vm'> = {
   transient: (draft) => TRANSIENT.has(draft.status),
   detail: {
     optional: true,
-    /** One request a VM: asked only where a VM is tied down, which is where NUMA pins are allowed. */
+    fields: ['numaNodeAffinity'],
+    /** One request a VM: asked each time only where a VM is tied down, which is where pins are likely; any may have them. */
     needs: (draft) =>
       draft.pinnedHosts.length > 0 ||
       (draft.placementPolicyAffinity !== 'migratable' && draft.placementPolicyAffinity !== '') ||
@@ -130,5 +131,7 @@ export const vm: Sheet<'vm'> = {
       })
       return { ...draft, numaNodeAffinity: numaPinsOf(readers) }
     },
+    /** NUMA nodes added, updated, removed. */
+    survey: { codes: [1300, 1310, 1320] },
   },
 }

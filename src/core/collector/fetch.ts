@@ -43,6 +43,8 @@ export class Fetch {
   readonly #rows: Rows
   /** References that lead nowhere; each is followed once. */
   readonly #dangling: Set<RefKey>
+  /** Details are asked for even where a row does not need them. */
+  readonly #thorough: boolean
   readonly #asked = new Set<RefKey>()
   readonly #drafts = new Map<RefKey, Draft>()
   readonly #result: Fetched = {
@@ -54,11 +56,12 @@ export class Fetch {
     whole: new Set(),
   }
 
-  constructor(reader: Reader, sheets: Sheets, rows: Rows, dangling: Set<RefKey>) {
+  constructor(reader: Reader, sheets: Sheets, rows: Rows, dangling: Set<RefKey>, thorough = false) {
     this.#reader = reader
     this.#sheets = sheets
     this.#rows = rows
     this.#dangling = dangling
+    this.#thorough = thorough
   }
 
   /** Throws what is not about a single object: sign-in, an engine that does not answer, an abort. */
@@ -127,7 +130,7 @@ export class Fetch {
     const sheet: Sheet = this.#sheets[item.kind]
     const key = refKey(item.kind, item.id)
     try {
-      const found = await readOne(this.#reader, sheet, item.id)
+      const found = await readOne(this.#reader, sheet, item.id, this.#thorough)
       if (!found) {
         removes.push(item)
         read.push({ item, transient: false })

@@ -13,6 +13,7 @@ import type { Applier, Kit } from './apply.ts'
 import { Comparison } from './compare.ts'
 import { CHECK_INTERVAL, HORIZON, positionTrouble, readHead, type Position } from './cursor.ts'
 import { LogReader } from './log-reader.ts'
+import { Survey, surveyAsked } from './survey.ts'
 import type { Seat } from './seat.ts'
 import { isIdle, mergeWork, plan, type Work } from './plan.ts'
 import {
@@ -48,6 +49,7 @@ export class Follower {
   readonly #poll = new Alarm()
   readonly #check = new Alarm()
   readonly #comparison: Comparison
+  readonly #survey: Survey
   readonly #progress: () => void
   #connected = false
 
@@ -58,6 +60,7 @@ export class Follower {
     this.#seat = seat
     this.#log = new LogReader(kit)
     this.#comparison = new Comparison(kit, applier, seat, this.#log)
+    this.#survey = new Survey(kit)
     this.#progress = progress
   }
 
@@ -70,6 +73,7 @@ export class Follower {
     this.#log.begin(now)
     this.#connected = false
     this.#comparison.begin(now)
+    this.#survey.begin()
   }
 
   /** The way to the engine failed: before anything else, see who answers there now. */
@@ -220,6 +224,10 @@ export class Follower {
     }
     const wait = this.#comparison.wait(now)
     if (wait > 0) {
+      if (this.#survey.wanted(now)) {
+        await this.#survey.round(signal, () => !this.#poll.isDue(clock.now()))
+        return 0
+      }
       return Math.min(this.#poll.left(now), settle.left(now), this.#applier.left(now), wait)
     }
     // The engine's own counts are the yardstick of a comparison, so they are read anew before it.
@@ -259,6 +267,7 @@ export class Follower {
       signal,
       withPosition(reading.position),
       withMachine(machine),
+      surveyAsked(sheets, fresh),
       this.#polled(now, fresh, sizeOf(wanted)),
     )
     this.#seat.machine = machine
@@ -267,6 +276,7 @@ export class Follower {
     settle.later(this.#young(fresh, now), now)
     this.#log.applied(fresh, reading.position, now)
     this.#poll.set(now, settings.refreshInterval)
+    this.#survey.polled()
     if (wanted.doubt) this.#seat.feed({ type: 'doubt' })
   }
 

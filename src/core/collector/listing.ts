@@ -190,6 +190,7 @@ async function batch(
 ): Promise<Batch> {
   const result: Batch = { upserts: [], faults: [], ids: [], transient: [] }
   const drafts: Draft[] = []
+  const kept = new Map<string, readonly string[]>()
   const rows = await readAll(reader, sheet, documents)
   for (const row of rows) {
     if (!row || seen.has(row.id)) continue
@@ -197,10 +198,11 @@ async function batch(
     result.ids.push(row.id)
     if (row.fault) result.faults.push(row.fault)
     if (row.draft) drafts.push(row.draft)
+    kept.set(row.id, row.keep)
   }
   const joined = sheet.join ? await join(reader, sheet, sheet.join, drafts) : drafts
   for (const draft of joined) {
-    result.upserts.push(upsertOf(sheet, draft))
+    result.upserts.push(upsertOf(sheet, draft, kept.get(draft.id)))
     if (sheet.transient(draft)) result.transient.push(draft.id)
   }
   return result

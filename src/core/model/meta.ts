@@ -72,6 +72,17 @@ export interface Counters {
   drift: number
 }
 
+/** The walk over all VMs for what only a request per VM tells. */
+export interface Survey {
+  /** Ids from this one on are still to be asked; '' at the beginning of a walk. */
+  next: string
+  /** When the running walk began; null while none runs. */
+  startedAt: number | null
+  doneAt: number | null
+  /** VMs that events named: asked before the walk goes on. */
+  asked: readonly string[]
+}
+
 export interface ReplicaMeta {
   key: 'replica'
   format: number
@@ -101,6 +112,7 @@ export interface ReplicaMeta {
   lastReconcileAt: number | null
   /** Differences that the last reconcile repaired. */
   lastDrift: number
+  survey: Survey
   trouble: Trouble | null
   kinds: Record<Kind, KindMeta>
   counters: Counters

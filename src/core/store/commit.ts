@@ -80,6 +80,13 @@ async function goneIds(table: Table<unknown, string>, wanted: Wanted): Promise<s
   return [...gone]
 }
 
+/** The draft, with what it knows nothing about taken from the stored row. */
+function completed({ draft, keep = [] }: Upsert, stored: Row | undefined): Upsert['draft'] {
+  if (!stored || keep.length === 0) return draft
+  const kept = Object.entries(stored).filter(([field]) => keep.includes(field))
+  return { ...draft, ...Object.fromEntries(kept) }
+}
+
 const sorted = (refs: readonly string[]): string[] => [...new Set(refs)].sort()
 
 const sameRefs = (stored: readonly string[], refs: readonly string[]): boolean =>
@@ -103,9 +110,10 @@ async function applyKind(
   const fresh: Stored<Row>[] = []
 
   ids.forEach((id, at) => {
-    const { draft, refs: given } = wanted.upserts.get(id)!
-    const refs = sorted(given) as Stored<Row>['refs']
+    const upsert = wanted.upserts.get(id)!
+    const refs = sorted(upsert.refs) as Stored<Row>['refs']
     const before = stored[at]
+    const draft = completed(upsert, before?.row)
     if (!before) {
       const row = { ...draft, revision: 1 } as Row
       fresh.push({ id, refs, chunk: 0, row })

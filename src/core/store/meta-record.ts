@@ -37,6 +37,7 @@ export const firstMeta = (engineId: string): ReplicaMeta => ({
   loadStartedAt: null,
   lastReconcileAt: null,
   lastDrift: 0,
+  survey: { next: '', startedAt: null, doneAt: null, asked: [] },
   trouble: null,
   kinds: Object.fromEntries(KINDS.map((kind) => [kind, emptyKind()])) as Record<Kind, KindMeta>,
   counters: {

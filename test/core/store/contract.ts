@@ -130,6 +130,22 @@ export function storeContract(): void {
       expect(parseChunk<'vm'>(changed!).find((r) => r.id === 'vm-00003')?.status).toBe('down')
     })
 
+    it('takes the fields to keep from the stored row, and from the draft when there is none', async () => {
+      const own = await fresh()
+      const known = vm('a', {}, { numaNodeAffinity: ['1'] })
+      await commit(own, { upserts: [known, { ...vm('b', {}, {}), keep: ['numaNodeAffinity'] }] })
+      const keep = ['numaNodeAffinity']
+      const blank = { numaNodeAffinity: [] }
+      const same = await commit(own, { upserts: [{ ...vm('a', {}, blank), keep }] })
+      expect(same).toMatchObject({ unchanged: 1, updated: 0, pending: 0 })
+      await commit(own, { upserts: [{ ...vm('a', {}, { ...blank, status: 'down' }), keep }] })
+      const [a, b] = await own.store.inventory.get('vm', ['a', 'b'])
+      expect(a).toMatchObject({ numaNodeAffinity: ['1'], status: 'down', revision: 2 })
+      expect(b).toMatchObject({ revision: 1, id: 'b' })
+      await commit(own, { upserts: [vm('a', {}, blank)] })
+      expect((await own.store.inventory.get('vm', ['a']))[0]!.numaNodeAffinity).toEqual([])
+    })
+
     it('starts again at revision 1 when a row was removed and comes back', async () => {
       const own = await fresh()
       await commit(own, { upserts: [vm('a')] })
