@@ -142,7 +142,7 @@ const PARTS: { [K in OtherKind]: (tables: Tables) => Parts<K> } = {
       column('total', 'Total', 86, 'size', ({ row }) => row.capacity, { unit: 'GiB' }),
       column('used', 'Used', 80, 'size', ({ row }) => row.used, { unit: 'GiB', from: 900 }),
       column('free', 'Free', 80, 'size', ({ row }) => row.free, { unit: 'GiB' }),
-      column('share', 'Used', 64, 'percent', ({ row }) => share(row.used, row.capacity)),
+      column('share', 'Used', 76, 'percent', ({ row }) => share(row.used, row.capacity)),
       owned('disk', 'Disks', 64, 900),
       ...vmColumns<'storageDomain'>(),
       blockedColumn(1180),
