@@ -5,11 +5,16 @@
 import { setMaxListeners } from 'node:events'
 import { createCollector, type Collector } from '../../src/core/collector/collector.ts'
 import type { Sheets } from '../../src/core/collector/plan.ts'
-import type { InventoryStore, ValidationStore } from '../../src/core/ports.ts'
+import type {
+  EngineApi,
+  InventoryStore,
+  PolicyBackend,
+  ValidationStore,
+} from '../../src/core/ports.ts'
 import { DEFAULTS } from '../../src/core/settings.ts'
 import { createRevalidator } from '../../src/core/validation/revalidator.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
-import { below, chance, dice, pick } from './dice.ts'
+import { below, chance, dice, pick, type Dice } from './dice.ts'
 import { CALM, Incarnation, type Sky, type Weather } from './faults.ts'
 import { differences, truth } from './oracle.ts'
 import { Policy } from './policy.ts'
@@ -49,6 +54,29 @@ function weatherOf(theme: Theme): Weather {
   }
 }
 
+/** What a replica is a replica of. Deeds say in words what was done. */
+export interface World {
+  readonly sheets: Sheets
+  /** Past all faults, for the oracle. */
+  readonly api: EngineApi
+  readonly empty: boolean
+  /** The way to it from a worker, when the faults of the sky are its own business. */
+  reach?(sky: Sky): EngineApi
+  signIn?(): Promise<void>
+  change(): string
+  silent(): string
+  dismiss(): string
+  backup(): string
+  restore(): string
+  purge(): string
+  /** Something that only this world does wrong. */
+  mishap?(): string
+  /** No more mishaps. */
+  calm?(): void
+  /** What the store should have by now and does not. */
+  broken(store: InventoryStore): Promise<string[]>
+}
+
 /** Where a simulation keeps its replica, and whether VMs are validated too. */
 export interface Ground {
   inventory: InventoryStore
@@ -56,6 +84,10 @@ export interface Ground {
   /** VMs whose stored verdict is not about the stored row; checked when everything is calm. */
   unvalidated(version: number): Promise<string[]>
   sheets: Sheets
+  /** Another world than the tiny one. */
+  world?: (clock: VirtualClock, dice: Dice, seed: number) => World
+  /** Other rules than those of the simulated policy server. */
+  backend?: PolicyBackend
   close(): void
 }
 
@@ -65,7 +97,7 @@ export class Simulation {
   readonly #ground: Ground
   readonly #strides: number
   readonly #policy: Policy
-  readonly #world
+  readonly #world: World
   readonly #sky: Sky
   readonly lines: string[] = []
   readonly theme: Theme
@@ -82,7 +114,9 @@ export class Simulation {
     this.#strides = strides
     this.theme = THEMES[seed % THEMES.length]!
     const vms = 12 + below(this.#dice, 30)
-    this.#world = new TinyWorld(this.#clock, this.#dice, vms, ground.sheets)
+    this.#world =
+      ground.world?.(this.#clock, this.#dice, seed) ??
+      new TinyWorld(this.#clock, this.#dice, vms, ground.sheets)
     this.#sky = {
       weather: weatherOf(this.theme),
       session: true,
@@ -109,10 +143,10 @@ export class Simulation {
     const store = life.store(inventory, (result) => {
       if (result.pending > 0) wake()
     })
-    const settings = { ...DEFAULTS, pageSize: 8, overlap: 50 }
+    const settings = { ...DEFAULTS, pageSize: 8, overlap: 50, surveyInterval: 10 * MINUTE }
     const log = (level: string, message: string): void => this.#trace(`${level} ${message}`)
     const collector = createCollector({
-      api: life.api(this.#world.api),
+      api: this.#way(life),
       store,
       epoch,
       clock: this.#clock,
@@ -130,7 +164,7 @@ export class Simulation {
     const revalidator = createRevalidator({
       store: life.validation(validation),
       readMeta: () => store.readMeta(),
-      backend: this.#policy.backend(life),
+      backend: this.#rules(life),
       clock: this.#clock,
       random: this.#dice,
       settings,
@@ -140,6 +174,24 @@ export class Simulation {
     })
     wake = () => revalidator.wake()
     this.#watch(life, revalidator.run(signal))
+  }
+
+  #way(life: Incarnation): EngineApi {
+    const reach = this.#world.reach?.(this.#sky)
+    if (!reach) return life.api(this.#world.api)
+    return { get: (path, query, signal) => life.call(path, () => reach.get(path, query, signal)) }
+  }
+
+  #rules(life: Incarnation): PolicyBackend {
+    const { backend } = this.#ground
+    if (!backend) return this.#policy.backend(life)
+    const busy = <T>(work: () => Promise<T>): Promise<T> =>
+      life.call('rules', () => this.#clock.busy(work))
+    return {
+      kind: backend.kind,
+      version: (signal) => busy(() => backend.version(signal)),
+      validate: (input, signal) => busy(() => backend.validate(input, signal)),
+    }
   }
 
   /** A run that ends while its worker leads is a fault of its own. */
@@ -153,7 +205,7 @@ export class Simulation {
     )
   }
 
-  #act(): void {
+  async #act(): Promise<void> {
     const { weather } = this.#sky
     const times = below(this.#dice, 3)
     for (let i = 0; i < times; i += 1) this.#trace(this.#world.change())
@@ -175,6 +227,7 @@ export class Simulation {
       if (chance(this.#dice, 0.02)) this.#trace(this.#world.restore())
       if (chance(this.#dice, 0.01)) this.#trace(this.#world.purge())
     }
+    if (this.#world.mishap && chance(this.#dice, 0.03)) this.#trace(this.#world.mishap())
     if (this.theme === 'broken kind' && chance(this.#dice, 0.02)) {
       const path = pick(this.#dice, ['networks', 'vms', 'disks', 'hosts', 'events'])
       const works = chance(this.#dice, 0.4)
@@ -182,10 +235,11 @@ export class Simulation {
       this.#trace(works ? 'nothing is broken' : `${path} is broken`)
     }
     if (this.#ground.validation && chance(this.#dice, 0.01)) this.#trace(this.#policy.change())
-    if (!this.#sky.session && chance(this.#dice, 0.1)) this.#signIn()
+    if (!this.#sky.session && chance(this.#dice, 0.1)) await this.#signIn()
   }
 
-  #signIn(): void {
+  async #signIn(): Promise<void> {
+    await this.#world.signIn?.()
     this.#sky.session = true
     this.#trace('signed in')
     this.#collector!.command({ type: 'signed-in' })
@@ -205,7 +259,7 @@ export class Simulation {
   async run(): Promise<void> {
     await this.#live()
     for (let stride = 0; stride < this.#strides; stride += 1) {
-      this.#act()
+      await this.#act()
       await this.#clock.pass(STRIDE)
       if (!this.#life!.alive) await this.#live()
       else if (chance(this.#dice, 0.004)) await this.#handOver()
@@ -232,7 +286,8 @@ export class Simulation {
   async #calm(): Promise<void> {
     this.#trace('calm')
     this.#sky.weather = { ...CALM }
-    this.#signIn()
+    this.#world.calm?.()
+    await this.#signIn()
     this.#collector!.command({ type: 'resume' })
     const bound = DEFAULTS.reconcileInterval * 1.1 + 10 * MINUTE
     const before = this.#sky.requests
