@@ -156,6 +156,7 @@ describe('a lost lock', () => {
     let ended = false
     const run = asLeader(locks, 'l', new AbortController().signal, async (signal) => {
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+      await new Promise((resolve) => setTimeout(resolve, 20))
       ended = true
     })
     steal()
