@@ -47,6 +47,8 @@ const FIRST_BATCH = 32
 const FLUSH_AFTER = 1_000
 /** Longest pause between two tries of one VM whose evaluation fails. */
 const VM_CEILING = 600_000
+/** Pause after VMs that were not answered by a backend that is well: their own pauses grow, so this one need not. */
+const UNWELL_VMS = 1_000
 /** No rest is shorter, whatever the store says about what is due. */
 const LEAST_REST = 50
 
@@ -78,13 +80,12 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
   ): Promise<void> => {
     policy = { ...policy, ...change }
     const written = policy
+    // Always whole: a replica that was emptied in between (another engine at the address) has forgotten it.
     await store.saveResults({
       epoch,
       results: batch.results,
       postponed,
-      ...(Object.keys(change).length === 0
-        ? {}
-        : { meta: (meta: ReplicaMeta) => ({ ...meta, policy: written }) }),
+      meta: (meta) => ({ ...meta, policy: written }),
     })
   }
 
@@ -112,16 +113,14 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
     }
   }
 
-  const holdBack = (fault: Fault): Trouble => {
-    failures += 1
+  /** `well`: the backend itself answers, so VMs behind those that it fails on must not wait long for them. */
+  const holdBack = (fault: Fault, well: boolean): Trouble => {
+    failures += well ? 0 : 1
     const now = clock.now()
-    const pause = backoff(
-      failures,
-      settings.retryInterval,
-      settings.retryCeiling,
-      random,
-      fault.retryAfter,
-    )
+    const { retryInterval, retryCeiling } = settings
+    const pause = well
+      ? Math.max(UNWELL_VMS, fault.retryAfter ?? 0)
+      : backoff(failures, retryInterval, retryCeiling, random, fault.retryAfter)
     hold = { until: now + pause }
     size = FIRST_BATCH
     log('warn', 'policy backend is left alone for a while', {
@@ -139,7 +138,7 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
       return { version: await backend.version(signal) }
     } catch (error) {
       signal.throwIfAborted()
-      await save({ trouble: holdBack(asFault(error)) })
+      await save({ trouble: holdBack(asFault(error), false) })
       return null
     }
   }
@@ -207,7 +206,7 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
       postpone(entry, fault.message, fault.retryAfter),
     )
     const change: Partial<Policy> = {}
-    if (worst && batch.answered === 0) change.trouble = holdBack(worst)
+    if (worst && batch.answered === 0) change.trouble = holdBack(worst, true)
     else if (batch.answered > 0) {
       failures = 0
       if (policy.trouble) change.trouble = null

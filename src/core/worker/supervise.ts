@@ -1,5 +1,5 @@
 /** Keeps a loop running: what it throws unexpectedly is recorded and the loop starts again after a growing pause. */
-import { asFault, reactionTo, type Fault } from '../errors.ts'
+import { asFault, Fault, reactionTo } from '../errors.ts'
 import type { Clock, Random } from '../ports.ts'
 import { backoff } from '../validation/backoff.ts'
 
@@ -33,6 +33,9 @@ export async function supervise(
     const begun = clock.now()
     try {
       await run(signal)
+      if (signal.aborted) return
+      // A loop that ends by itself would start again without any pause.
+      throw new Fault('defect', 'The loop ended before it was told to.')
     } catch (error) {
       if (signal.aborted) return
       const fault = asFault(error)
