@@ -225,16 +225,17 @@ function placesOf(world: World, sites: readonly Site[]): Place[] {
   return places.sort((a, b) => (a.cluster.id < b.cluster.id ? -1 : 1))
 }
 
-/** Two names beyond escape, two that only differ by their data center, markup in a description. */
-function disturb(vms: readonly Vm[]): void {
+/** Two names that are markup, more of it in descriptions, and a name that two data centers use. */
+function disturb(made: readonly { vm: Vm; place: Place }[]): void {
   HOSTILE.forEach((text, index) => {
-    const vm = vms[index * 5 + 2]
+    const vm = made[index * 5 + 2]?.vm
     if (!vm) return
     if (index < 2) vm.name = text
     else vm.description = text
   })
-  const [first, , second] = vms
-  if (first && second) second.name = first.name
+  const [first] = made
+  const elsewhere = made.slice(3).find(({ place }) => place.site !== first?.place.site)
+  if (first && elsewhere) elsewhere.vm.name = first.vm.name
 }
 
 /** VMs of a cluster that lost its data center: configuration without disks. */
@@ -276,6 +277,6 @@ export function addVms(
       oddity.apply(vm, maker.context(place.site))
     })
   }
-  if (count >= GROWN) disturb(made.map(({ vm }) => vm))
+  if (count >= GROWN) disturb(made)
   maker.others(sites)
 }

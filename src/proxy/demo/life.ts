@@ -243,7 +243,7 @@ class Living implements Life {
 
   #dropSnapshot(vm: Vm): string {
     const found = vm.snapshots.find(({ type, status }) => type === 'regular' && status === 'ok')
-    if (!found) throw new Refusal('no snapshot')
+    if (!found) throw new Refusal('no snapshot to remove')
     this.#world.removeSnapshot(vm.id, found.id)
     return `remove a snapshot of ${vm.name}`
   }

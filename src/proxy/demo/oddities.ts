@@ -214,7 +214,12 @@ export const ODDITIES: readonly Oddity[] = [
   {
     rule: 'ovirt.numa.tuning.detected',
     share: 0.008,
-    apply(vm) {
+    apply(vm, { world }) {
+      // Pinned nodes need a VM that stays where it is.
+      const host = vm.host ?? world.hostsOf(vm.cluster)[0]
+      if (host === undefined) return
+      vm.affinity = 'pinned'
+      vm.pinnedHosts = [host]
       vm.numa = [0, 1].map((index) => ({
         index,
         memoryMiB: vm.memory / 2 / 1_048_576,

@@ -33,5 +33,5 @@ export class Refusal extends Error {
 }
 
 export function refuse(reason: string): never {
-  throw new Refusal(reason)
+  throw new Refusal(`the engine refuses: ${reason}`)
 }

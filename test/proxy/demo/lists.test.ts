@@ -76,12 +76,12 @@ describe('search', () => {
     const own = await client()
     const before = names(await own.list('/vms'))
     const [vm] = [...own.world.vms.values()].filter(({ status }) => status === 'down')
-    own.world.renameVm(vm!.id, '000-first')
-    const id = own.world.createVm({ name: '001-second' })
-    expect(names(await own.list('/vms')).slice(0, 2)).toEqual(['000-first', '001-second'])
+    own.world.renameVm(vm!.id, '!0-first')
+    const id = own.world.createVm({ name: '!1-second' })
+    expect(names(await own.list('/vms')).slice(0, 2)).toEqual(['!0-first', '!1-second'])
     expect((await own.search('vms', 'sortby id asc')).length).toBe(before.length + 1)
     own.world.removeVm(id)
-    expect(names(await own.list('/vms'))).not.toContain('001-second')
+    expect(names(await own.list('/vms'))).not.toContain('!1-second')
   })
 
   it('hosts are found by id but not sorted by it', async () => {
