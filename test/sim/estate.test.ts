@@ -41,5 +41,5 @@ async function ground(seed: number): Promise<Ground> {
 }
 
 describe('simulation: simulated engine, real store, sheets and rules', () => {
-  it.each(seedsOf(7))('seed %i', async (seed) => simulate(seed, await ground(seed), 60))
+  it.each(seedsOf(7))('seed %i', async (seed) => simulate(seed, await ground(seed), 100))
 })

@@ -257,6 +257,7 @@ export class Simulation {
   }
 
   async run(): Promise<void> {
+    await this.#world.signIn?.()
     await this.#live()
     for (let stride = 0; stride < this.#strides; stride += 1) {
       await this.#act()
@@ -287,6 +288,9 @@ export class Simulation {
     this.#trace('calm')
     this.#sky.weather = { ...CALM }
     this.#world.calm?.()
+    // A restart that is under way ends, and with it whatever session there was.
+    await this.#clock.pass(MINUTE / 2)
+    if (!this.#life!.alive) await this.#live()
     await this.#signIn()
     this.#collector!.command({ type: 'resume' })
     const bound = DEFAULTS.reconcileInterval * 1.1 + 10 * MINUTE
@@ -294,7 +298,7 @@ export class Simulation {
     const reached = await this.#clock.until(
       async () => this.#clock.now() > 0 && (await this.#wrong()).length === 0,
       bound,
-      20_000,
+      MINUTE,
     )
     if (!reached) throw new Error((await this.#wrong()).join('\n'))
     this.#atMost(this.#sky.requests - before, 3_000)
