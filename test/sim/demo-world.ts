@@ -150,7 +150,16 @@ export class DemoWorld implements World {
     return this.#client(fetch, sky)
   }
 
+  /** Pins that no reading of the VM tells of, unless it is tied down. */
+  #pin(): string {
+    const { world } = this.#engine
+    const vm = pick(this.#dice, [...world.vms.keys()])
+    world.addNumaNode(vm, [below(this.#dice, 4)])
+    return `NUMA pins for ${vm}`
+  }
+
   change(): string {
+    if (chance(this.#dice, 0.05)) return this.#pin()
     const { vms, log } = this.#engine.world
     const before = new Set(vms.keys())
     const oldest = log.newest
@@ -168,6 +177,7 @@ export class DemoWorld implements World {
 
   silent(): string {
     const { world, life } = this.#engine
+    if (chance(this.#dice, 0.3)) return `silently: ${world.faults.silently(() => this.#pin())}`
     return `silently: ${world.faults.silently(() => life.step())}`
   }
 
