@@ -77,6 +77,8 @@ export default defineConfig(async ({ isSsrBuild }): Promise<ViteUserConfig> => {
             },
           },
         },
+    // Found late, it would reload the page in the middle of a browser test.
+    optimizeDeps: { include: testing ? ['bits-ui', 'dexie'] : [] },
     server: { proxy: { '/api': `http://127.0.0.1:${process.env['API_PORT'] ?? '8080'}` } },
     test: {
       projects: [

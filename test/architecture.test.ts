@@ -71,6 +71,7 @@ const DOORS: Record<string, Door> = {
       'app',
       'core/model',
       'core/errors.ts',
+      'core/ports.ts',
       'core/settings.ts',
       'core/store/queries.ts',
       'core/store/schema.ts',
@@ -103,7 +104,9 @@ const IMPORT = /(?:\bfrom\s*|\bimport\s*\(\s*|^\s*import\s+|new URL\(\s*)(['"])(
 /** Specifiers of every import in a file; comments are cut out first. */
 function importsOf(file: string): string[] {
   const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '')
-  return [...text.matchAll(IMPORT)].map((match) => match[2]!)
+  return [...text.matchAll(IMPORT)]
+    .filter((match) => !match[0].startsWith('new URL') || /\.(ts|svelte)$/.test(match[2]!))
+    .map((match) => match[2]!)
 }
 
 const inSrc = (file: string): string => relative(SRC, file)

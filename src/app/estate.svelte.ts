@@ -16,8 +16,12 @@ import {
 } from '../core/store/queries.ts'
 import type { ChunkKind, RuleRecord } from '../core/store/schema.ts'
 
-/** Rows are handed on at most this often, so that the commits of a running load do not keep the page busy. */
+/**
+ * Rows are handed on at most this often, milliseconds, and less often the more there are: joining, filtering and sorting
+ * all of them for each commit of a running load would keep the page busy and slow the load itself down.
+ */
 const CALM = 250
+const CALM_PER_ROW = 0.2
 
 /** Rows of one kind, kept current while started. */
 export class ListSource<K extends ChunkKind> {
@@ -74,7 +78,8 @@ export class ListSource<K extends ChunkKind> {
       this.rows = [...this.#chunks.values()].flat()
       this.ready = true
     }
-    const wait = this.#shownAt + CALM - performance.now()
+    const calm = Math.max(CALM, this.rows.length * CALM_PER_ROW)
+    const wait = this.#shownAt + calm - performance.now()
     if (wait <= 0) show()
     else this.#waiting = setTimeout(show, wait)
   }

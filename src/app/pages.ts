@@ -5,22 +5,13 @@ import type { RouteName } from './routes.ts'
 type Page = { default: Component }
 type Load = () => Promise<Page>
 
-/** Lists and details, by file name. */
-const LISTS = import.meta.glob<Page>(
-  './view/{VmList,VmDetail,KindList,KindDetail,Concerns,ConcernDetail}.svelte',
-)
-const list = (name: string): Load => {
-  const load = LISTS[`./view/${name}.svelte`]
-  return load ?? (() => Promise.reject(new Error(`${name} is not part of this build.`)))
-}
-
 const LOADS: Readonly<Record<RouteName, Load>> = {
-  vms: list('VmList'),
-  vm: list('VmDetail'),
-  kind: list('KindList'),
-  object: list('KindDetail'),
-  concerns: list('Concerns'),
-  concern: list('ConcernDetail'),
+  vms: () => import('./view/VmList.svelte'),
+  vm: () => import('./view/VmDetail.svelte'),
+  kind: () => import('./view/KindList.svelte'),
+  object: () => import('./view/KindDetail.svelte'),
+  concerns: () => import('./view/Concerns.svelte'),
+  concern: () => import('./view/ConcernDetail.svelte'),
   providers: () => import('./view/Providers.svelte'),
   settings: () => import('./view/Settings.svelte'),
   'sign-in': () => import('./view/SignIn.svelte'),

@@ -145,7 +145,10 @@ export async function openBrowser(): Promise<Browser> {
 export const pill = (page: Page) => page.getByRole('status', { name: 'Sync status' })
 
 /** Signs in by the labels that the contract names. */
-export async function signIn(page: Page, account: { username: string; password: string } = DEMO_ACCOUNTS.admin): Promise<void> {
+export async function signIn(
+  page: Page,
+  account: { username: string; password: string } = DEMO_ACCOUNTS.admin,
+): Promise<void> {
   await page.getByLabel('User name').fill(account.username)
   await page.getByLabel('Password').fill(account.password)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()

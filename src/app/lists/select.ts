@@ -12,15 +12,24 @@ export const compareText = (a: string, b: string): number => collator.compare(a,
 
 const fold = (text: string): string => text.toLocaleLowerCase()
 
+const wordsOf = (text: string): string[] => fold(text).split(/\s+/).filter(Boolean)
+
 export function matchesText(parts: readonly string[], text: string): boolean {
-  const words = fold(text).split(/\s+/).filter(Boolean)
-  if (words.length === 0) return true
   const haystack = fold(parts.join('\n'))
-  return words.every((word) => haystack.includes(word))
+  return wordsOf(text).every((word) => haystack.includes(word))
+}
+
+/** What the text filter looks at, by row: the same for each keystroke. */
+const haystacks = new WeakMap<object, string>()
+
+function haystackOf<T extends object>(row: T, text: (row: T) => readonly string[]): string {
+  let haystack = haystacks.get(row)
+  if (haystack === undefined) haystacks.set(row, (haystack = fold(text(row).join('\n'))))
+  return haystack
 }
 
 /** Rows that pass; `except` leaves one facet out, which is how its own counts are made. */
-export function filterRows<T>(
+export function filterRows<T extends object>(
   rows: readonly T[],
   spec: Pick<ListSpec<T>, 'facets' | 'text'>,
   state: ListState,
@@ -29,13 +38,16 @@ export function filterRows<T>(
   const active = spec.facets
     .filter((facet) => facet.id !== except && state.facets[facet.id])
     .map((facet) => [facet, new Set(state.facets[facet.id])] as const)
-  const searching = state.text.trim() !== ''
-  if (active.length === 0 && !searching) return [...rows]
-  return rows.filter(
-    (row) =>
-      active.every(([facet, chosen]) => facet.values(row).some((value) => chosen.has(value))) &&
-      (!searching || matchesText(spec.text(row), state.text)),
-  )
+  const words = wordsOf(state.text)
+  if (active.length === 0 && words.length === 0) return [...rows]
+  return rows.filter((row) => {
+    const passes = active.every(([facet, chosen]) =>
+      facet.values(row).some((value) => chosen.has(value)),
+    )
+    if (!passes || words.length === 0) return passes
+    const haystack = haystackOf(row, spec.text)
+    return words.every((word) => haystack.includes(word))
+  })
 }
 
 export interface Choice {

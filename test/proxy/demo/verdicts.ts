@@ -1,6 +1,7 @@
 /** The stock rules on a whole simulated estate: listed, decoded and evaluated as the application does it. */
 import { SHEETS } from '../../../src/core/adapters/index.ts'
-import type { Misfit, Sheet } from '../../../src/core/adapters/adapter.ts'
+import type { Sheet } from '../../../src/core/adapters/adapter.ts'
+import type { Misfit } from '../../../src/core/engine/decode.ts'
 import type { Kind } from '../../../src/core/model/kinds.ts'
 import type { Row } from '../../../src/core/model/rows.ts'
 import { buildWorkload, serverCpuIdOf } from '../../../src/core/validation/workload.ts'
