@@ -21,14 +21,9 @@ export interface Part<T> {
 /** `disk_attachments`, `diskattachments` and `Disk_Attachments` are one name. */
 export const canonical = (name: string): string => name.toLowerCase().replaceAll('_', '')
 
-/** The list as the engine reads it: `follow=` alone is ignored. */
-export function parseFollow(text: string | null): string[][] {
-  if (text === null || text === '') return []
-  return text.split(',').map((name) => {
-    if (name === '' || /\s/.test(name)) throw new FollowFailure(name)
-    return name.split('.').map(canonical)
-  })
-}
+/** The list as the engine reads it: `follow=` alone is ignored. Blanks stay: they make a name that nobody knows. */
+export const parseFollow = (text: string | null): string[][] =>
+  text === null || text === '' ? [] : text.split(',').map((name) => name.split('.').map(canonical))
 
 /** Finds the object that a reference leads to; undefined when the engine knows none. */
 export type Resolve = (reference: Json) => Json | undefined
@@ -53,7 +48,7 @@ export function follow<T>(
   resolve: Resolve,
 ): void {
   for (const [first = '', ...rest] of paths) {
-    const part = parts[first]
+    const part = Object.hasOwn(parts, first) ? parts[first] : undefined
     if (part && part.follow !== false) {
       const rendered = (document[part.key] as Json | undefined) ?? part.render(context, object)
       document[part.key] = rendered

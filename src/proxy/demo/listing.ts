@@ -93,14 +93,7 @@ export class Listings {
     const world = this.#world
     const max = readMax(request)
     if (max === 'negative') return fault(400, '[max must not be negative]')
-    let paths: string[][]
-    try {
-      paths = parseFollow(parameter(request, 'follow'))
-    } catch (error) {
-      if (!(error instanceof FollowFailure)) throw error
-      const cause = `Problem following '${error.message}' link in ${resource.path} entity.`
-      return stackTrace(`/${request.rawPath}`, request.url.search.slice(1), cause)
-    }
+    const paths = parseFollow(parameter(request, 'follow'))
     const denied = this.#denied(request, resource, paths)
     if (denied) return denied
     const empty = send(output, resource.path, {})

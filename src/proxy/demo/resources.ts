@@ -69,7 +69,7 @@ export function defineResource<K extends Kind>(definition: Definition<K>): Resou
       return document
     },
     part(context, id, name) {
-      const part = parts[name]
+      const part = Object.hasOwn(parts, name) ? parts[name] : undefined
       if (!part) return undefined
       const object = get(context.world, id)
       return object ? part.render(context, object) : {}

@@ -89,7 +89,7 @@ export function parseSearch(text: string, known: SearchFields): Search {
     const directed = isWord(left[0], 'asc') || isWord(left[0], 'desc')
     // Without a direction a page cannot follow.
     if (!directed && left.length > 0) return NOTHING
-    sort = { field, descending: isWord(left.shift(), 'desc') }
+    sort = { field, descending: directed && isWord(left.shift(), 'desc') }
   }
   let page: number | null = null
   if (isWord(left[0], 'page')) {

@@ -26,6 +26,9 @@ describe('search', () => {
       'name',
       '(name=a)',
       "name='a'",
+      "name!='a'",
+      'name!=(a)',
+      'name!=a;',
       'name=a;',
       'sortby name page 1',
       'page 1 sortby name asc',
@@ -150,6 +153,7 @@ describe('follow', () => {
 
   it.each([
     '/vms?follow=nosuch',
+    '/vms?follow=constructor',
     '/vms?follow=nics,%20disk_attachments',
     '/vms?follow=nics,,cdroms',
     '/vms?follow=numa_nodes',
@@ -292,6 +296,7 @@ describe('what is told where', () => {
     expect(await own.get(`/vms/${UNKNOWN}/nics`)).toEqual({})
     expect(await own.get(`/vms/${UNKNOWN}/numanodes`)).toEqual({})
     expect(await status(own, `/vms/${UNKNOWN}/nosuch`)).toBe(404)
+    expect(await status(own, `/vms/${UNKNOWN}/constructor`)).toBe(404)
     expect(await status(own, '/vms/%zz')).toBe(404)
   })
 
