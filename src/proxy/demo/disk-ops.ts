@@ -1,5 +1,6 @@
 /** Disks: added, changed, grown, moved, attached and removed. Most events name one VM at best, none names the disk. */
-import type { Attachment, Disk, Vm } from './model.ts'
+import type { Disk } from './model.ts'
+import type { Attachment, Vm } from './model-vm.ts'
 import { refuse } from './ops.ts'
 import { ADMIN_NAME, type WorldState } from './world-state.ts'
 

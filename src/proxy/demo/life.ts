@@ -1,5 +1,6 @@
 /** Makes the estate live at a human pace: one plausible change now and then, about one in 25 without any event. */
-import type { Host, Vm } from './model.ts'
+import type { Host } from './model.ts'
+import type { Vm } from './model-vm.ts'
 import { Refusal } from './ops.ts'
 import { createRandom, type Random } from './random.ts'
 import type { World } from './world.ts'

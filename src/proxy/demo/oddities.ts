@@ -5,7 +5,8 @@
 import { attachment } from './disk-ops.ts'
 import { GIB, type DiskMaker } from './estate-disks.ts'
 import type { Site } from './estate-sites.ts'
-import type { Disk, Nic, Vm } from './model.ts'
+import type { Disk } from './model.ts'
+import type { Nic, Vm } from './model-vm.ts'
 import type { Random } from './random.ts'
 import type { World } from './world.ts'
 

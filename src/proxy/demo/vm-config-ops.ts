@@ -1,5 +1,6 @@
 /** Configuration of VMs: their life, their NICs, snapshots, discs and small devices, with the events of each. */
-import { NO_ID, type Nic, type Snapshot, type Vm, type VmChanges, type Watchdog } from './model.ts'
+import { NO_ID } from './model.ts'
+import type { Nic, Snapshot, Vm, VmChanges, Watchdog } from './model-vm.ts'
 import { refuse } from './ops.ts'
 import { ADMIN_NAME, type WorldState } from './world-state.ts'
 

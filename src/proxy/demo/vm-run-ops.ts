@@ -2,7 +2,8 @@
  * Run states of VMs: start, stop, crash, migrate, suspend, pause. Monitoring events (32, 61, 119, 503, 1025) are
  * written before the state they tell of can be read.
  */
-import type { Host, Vm } from './model.ts'
+import type { Host } from './model.ts'
+import type { Vm } from './model-vm.ts'
 import { flushDelay, refuse } from './ops.ts'
 import { ADMIN_NAME, type WorldState } from './world-state.ts'
 

@@ -3,14 +3,8 @@
  * pair) stands in the agenda and is done when somebody looks: no timer is needed.
  */
 import { AuditLog } from './audit-log.ts'
-import {
-  emptyEstate,
-  type Cluster,
-  type Estate,
-  type Ref,
-  type RefField,
-  type Vm,
-} from './model.ts'
+import { emptyEstate, type Cluster, type Estate, type Ref, type RefField } from './model.ts'
+import type { Vm } from './model-vm.ts'
 import { createRandom, type Random } from './random.ts'
 
 export type Kind = keyof Estate

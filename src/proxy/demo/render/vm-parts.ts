@@ -1,12 +1,6 @@
 /** What hangs on a VM: sub-collections of it, the same in `follow` and at their own path. */
-import {
-  NO_ID,
-  type Attachment,
-  type HostDevice,
-  type Nic,
-  type Snapshot,
-  type Vm,
-} from '../model.ts'
+import { NO_ID } from '../model.ts'
+import type { Attachment, HostDevice, Nic, Snapshot, Vm } from '../model-vm.ts'
 import {
   actions,
   bool,

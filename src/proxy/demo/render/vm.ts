@@ -1,6 +1,7 @@
 /** A VM as the engine writes it. What follows it (NICs, disks, snapshots …) is in `vm-parts.ts`. */
 import { guestOf } from '../guests.ts'
-import { NO_ID, type Vm } from '../model.ts'
+import { NO_ID } from '../model.ts'
+import type { Vm } from '../model-vm.ts'
 import {
   actions,
   bool,
