@@ -259,3 +259,16 @@ export const VM_RUN_STATE = [
   C.VM_PAUSED,
   C.COLD_REBOOT_VM_DOWN,
 ]
+
+/**
+ * A user's change of settings: written after the transaction of its command, so what is read then is the new state.
+ * Everything else may be told of before it can be seen (monitoring) or ends later than it is told of (jobs).
+ */
+export const WRITTEN_AFTER_COMMIT: ReadonlySet<number> = new Set([
+  ...RENAMED,
+  C.USER_UPDATE_VM,
+  C.USER_UPDATE_CLUSTER,
+  C.USER_ADD_CLUSTER,
+  C.USER_REMOVE_CLUSTER,
+  C.USER_UPDATE_STORAGE_POOL,
+])

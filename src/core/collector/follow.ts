@@ -13,6 +13,7 @@ import type { Applier, Kit } from './apply.ts'
 import { Comparison } from './compare.ts'
 import { CHECK_INTERVAL, HORIZON, positionTrouble, readHead, type Position } from './cursor.ts'
 import { LogReader } from './log-reader.ts'
+import { isYoung } from './settle.ts'
 import { Survey, surveyAsked } from './survey.ts'
 import type { Seat } from './seat.ts'
 import { isIdle, mergeWork, plan, type Work } from './plan.ts'
@@ -286,7 +287,7 @@ export class Follower {
     const engineNow = now + (replica.meta.engine?.clockSkew ?? 0)
     return plan(
       sheets,
-      fresh.filter(({ time }) => engineNow - time < settings.settleDelay / 2),
+      fresh.filter((event) => isYoung(event, engineNow, settings.settleDelay)),
     )
   }
 

@@ -2,6 +2,8 @@
  * What has to be read a second time. The engine logs some events before the state that they tell of is visible, and
  * leaves states such as `migrating` without any event at all. Memory only: what a restart forgets, the reconcile finds.
  */
+import { WRITTEN_AFTER_COMMIT } from '../adapters/code-groups.ts'
+import type { EngineEvent } from '../model/event.ts'
 import type { Kind } from '../model/kinds.ts'
 import { Alarm } from './alarm.ts'
 import { isIdle, mergeWork, NO_WORK, type Item, type Sheets, type Work } from './plan.ts'
@@ -17,6 +19,13 @@ interface Passing {
   tries: number
   alarm: Alarm
 }
+
+/** Whether the state that an event tells of may not have been visible yet when it was read, at `engineNow`. */
+export const isYoung = (
+  { code, time }: Pick<EngineEvent, 'code' | 'time'>,
+  engineNow: number,
+  delay: number,
+): boolean => engineNow - time < delay / 2 && !WRITTEN_AFTER_COMMIT.has(code)
 
 export class Settle {
   readonly #sheets: Sheets

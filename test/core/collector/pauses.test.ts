@@ -6,7 +6,7 @@ import { Backoff } from '../../../src/core/collector/backoff.ts'
 import { Inbox } from '../../../src/core/collector/inbox.ts'
 import { bounded, each } from '../../../src/core/collector/limit.ts'
 import { NO_WORK } from '../../../src/core/collector/plan.ts'
-import { BUDGET, Settle } from '../../../src/core/collector/settle.ts'
+import { BUDGET, isYoung, Settle } from '../../../src/core/collector/settle.ts'
 import type { EngineApi } from '../../../src/core/ports.ts'
 import { TINY_SHEETS } from '../../support/tiny-engine.ts'
 import { VirtualClock } from '../../support/virtual-clock.ts'
@@ -62,6 +62,13 @@ describe('settle', () => {
     expect(settle.due(8000)).toEqual({ ...NO_WORK, whole: ['network'], one: [vm] })
     settle.done(8000)
     expect(settle.left(8000)).toBe(Infinity)
+  })
+
+  it('B12 gives no second look to what was written after its change', () => {
+    const [userUpdate, vmDown] = [35, 61]
+    expect(isYoung({ code: vmDown, time: 1_000 }, 1_500, 8_000)).toBe(true)
+    expect(isYoung({ code: userUpdate, time: 1_000 }, 1_500, 8_000)).toBe(false)
+    expect(isYoung({ code: vmDown, time: 1_000 }, 5_000, 8_000)).toBe(false)
   })
 
   it('B5 follows a passing state with growing pauses until the budget is spent', () => {
