@@ -67,7 +67,20 @@ export interface ListRows {
 
 export type ListRow<K extends Kind = Kind> = ListRows[K]
 
-const guestOf = (vm: VmRow): string => vm.guestName.trim()
+/** Names that would not fit a column, as administrators write them. */
+const SHORT: readonly [string, string][] = [
+  ['Red Hat Enterprise Linux', 'RHEL'],
+  ['SUSE Linux Enterprise Server', 'SLES'],
+  ['Microsoft Windows', 'Windows'],
+]
+
+/** What the guest agent says; '' when it names no system, a bare version says too little. */
+function guestOf({ guest, guestName }: VmRow): string {
+  if (guest.distribution === '') return ''
+  const name = guestName.trim()
+  const known = SHORT.find(([long]) => name.startsWith(long))
+  return known ? name.replace(...known) : name
+}
 
 const vmListRow = (vm: VmRow): VmListRow => ({
   id: vm.id,
