@@ -10,6 +10,7 @@ import { it } from 'vitest'
 import { DEMO_ACCOUNTS } from '../../src/proxy/demo/engine.ts'
 import {
   openBrowser,
+  pill,
   ROOT,
   startEngine,
   startProxy,
@@ -155,6 +156,8 @@ async function offline(stage: Stage): Promise<void> {
 async function throughput(stage: Stage, what: string): Promise<void> {
   const { browser, proxy, database, id } = stage
   await browser.page.goto(`${proxy.url}/vms`)
+  // A command before the worker listens would be lost.
+  await pill(browser.page).getByText(/^Live/).waitFor({ timeout: 120_000 })
   await waitFor(browser.page, database, 'quiet', (p) => p.parity && p.pending === 0)
   const start = performance.now()
   await browser.page.evaluate((engine) => {

@@ -6,6 +6,8 @@ import { createOpaBackend } from '../../src/core/policy/opa-client.ts'
 import { builtIn, calm } from './built-in.ts'
 import { CASES, expected, nameOf, summary } from './cases.ts'
 import { goldenPairs, lines } from './golden.ts'
+import { client } from '../proxy/demo/harness.ts'
+import { inputs } from '../proxy/demo/verdicts.ts'
 import { findOpa, ROOT, startOpa, type OpaServer } from './opa.ts'
 import { oddWorkload } from './odd-workload.ts'
 
@@ -52,6 +54,15 @@ describe('opa run --server policies/', () => {
         ],
       },
     })
+  })
+
+  test('says the same as the module of 300 VMs of the demo estate', async (context) => {
+    const backend = remote(context)
+    const estate = await inputs(await client({ vms: 300, seed: 5 }))
+    expect(estate.inputs.size).toBeGreaterThanOrEqual(300)
+    for (const input of estate.inputs.values()) {
+      expect(await backend.validate(input, calm())).toEqual(await wasm.validate(input, calm()))
+    }
   })
 
   test('finds what the cases say', async (context) => {

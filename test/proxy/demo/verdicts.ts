@@ -4,7 +4,11 @@ import type { Sheet } from '../../../src/core/adapters/adapter.ts'
 import type { Misfit } from '../../../src/core/engine/decode.ts'
 import type { Kind } from '../../../src/core/model/kinds.ts'
 import type { Row } from '../../../src/core/model/rows.ts'
-import { buildWorkload, serverCpuIdOf } from '../../../src/core/validation/workload.ts'
+import {
+  buildWorkload,
+  serverCpuIdOf,
+  type Workload,
+} from '../../../src/core/validation/workload.ts'
 import { builtIn, calm } from '../../policies/built-in.ts'
 import type { Client } from './harness.ts'
 
@@ -40,7 +44,10 @@ async function rows<K extends Kind>(
   return found
 }
 
-export async function verdicts(own: Client): Promise<Verdicts> {
+/** The policy input of every VM, and what could not be decoded on the way. */
+export async function inputs(
+  own: Client,
+): Promise<{ inputs: Map<string, Workload>; misfits: Verdicts['misfits'] }> {
   const misfits: Verdicts['misfits'] = []
   const read = <K extends Kind>(kind: K): Promise<Map<string, Row<K>>> => rows(own, kind, misfits)
   const vms = await read('vm')
@@ -53,9 +60,7 @@ export async function verdicts(own: Client): Promise<Verdicts> {
   const nicProfiles = await read('nicProfile')
   await read('network')
   await read('storageDomain')
-  const backend = builtIn()
-  const rules: Verdicts['rules'] = new Map()
-  const categories: Verdicts['categories'] = new Map()
+  const built = new Map<string, Workload>()
   for (const vm of vms.values()) {
     const cluster = clusters.get(vm.cluster)
     const input = buildWorkload(
@@ -72,13 +77,24 @@ export async function verdicts(own: Client): Promise<Verdicts> {
       },
       'test',
     )
+    built.set(vm.id, input)
+  }
+  return { inputs: built, misfits }
+}
+
+export async function verdicts(own: Client): Promise<Verdicts> {
+  const estate = await inputs(own)
+  const backend = builtIn()
+  const rules: Verdicts['rules'] = new Map()
+  const categories: Verdicts['categories'] = new Map()
+  for (const [vm, input] of estate.inputs) {
     const decision = await backend.validate(input, calm())
-    if (decision.type !== 'decided') throw new Error(`${vm.name}: ${decision.reason}`)
+    if (decision.type !== 'decided') throw new Error(`${input.name}: ${decision.reason}`)
     categories.set(
-      vm.id,
+      vm,
       decision.concerns.map(({ category }) => category),
     )
-    for (const { id } of decision.concerns) rules.set(id, [...(rules.get(id) ?? []), vm.id])
+    for (const { id } of decision.concerns) rules.set(id, [...(rules.get(id) ?? []), vm])
   }
-  return { rules, categories, misfits }
+  return { rules, categories, misfits: estate.misfits }
 }
