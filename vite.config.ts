@@ -70,6 +70,8 @@ export default defineConfig(async ({ isSsrBuild }): Promise<ViteUserConfig> => {
           outDir: 'dist/app',
           emptyOutDir: true,
           rollupOptions: {
+            // How long each plugin took says nothing to who only wants to run the product.
+            checks: { pluginTimings: false },
             input: { index: 'index.html', sw: 'src/app/sw.ts' },
             output: {
               entryFileNames: (chunk) =>
