@@ -198,7 +198,7 @@ describe('the validation loop', () => {
     expect((await own.store.inventory.readMeta()).policy.trouble).toBeNull()
   })
 
-  it('costs no VM an attempt when the server fails in the middle', async () => {
+  it('validates every VM in the end when the server fails in the middle', async () => {
     const own = await validating()
     await own.commit(vms(30))
     own.server.on = () => {
