@@ -76,6 +76,8 @@ export interface CommitResult {
   removed: number
   /** VMs newly marked for validation. */
   pending: number
+  /** The record as it was written. */
+  meta: ReplicaMeta
 }
 
 /** A real difference found by a commit. `before`/`after` are full rows. */

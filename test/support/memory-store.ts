@@ -64,7 +64,7 @@ export class MemoryStore implements InventoryStore {
     this.meta = { ...structuredClone(change.meta?.(this.meta) ?? this.meta), seq }
     for (const kind of KINDS) this.meta.kinds[kind].rows = this.#rows.get(kind)!.size
     this.commits.push(change)
-    return { seq, ...result }
+    return { seq, ...result, meta: structuredClone(this.meta) }
   }
 
   #remove(kind: Kind, id: string, result: { removed: number }): void {

@@ -75,7 +75,10 @@ export class Applier {
     const { sheets, replica, settle, settings, clock } = this.#kit
     const outer = this.#listing.get(kind)
     if (outer) outer.superseded = true
-    const own: Meanwhile = { touched: new Set(), superseded: false, pause }
+    const passing = (ids: readonly string[]): void => {
+      for (const id of ids) settle.observe({ kind, id }, true, clock.now())
+    }
+    const own: Meanwhile = { touched: new Set(), superseded: false, pause, passing }
     this.#listing.set(kind, own)
     try {
       const reader = this.#reader(signal)
@@ -83,7 +86,7 @@ export class Applier {
       this.#blames.delete(kind)
       if (!sum) return null
       this.#stale.delete(kind)
-      settle.listed(kind, sum.transient, clock.now())
+      settle.listed(kind, sum.transient, clock.now(), sum.resumedAfter)
       return sum
     } catch (error) {
       const fault = localFault(error)
@@ -136,11 +139,11 @@ export class Applier {
       else await listAll([kind])
     }
     const count = withCounters(NOTHING_SPENT, { refetched: fetched.read.length })
-    await replica.commitRows(fetched, count, ...(undone ? [] : changes))
     for (const { item, transient } of fetched.read) {
       settle.observe(item, transient, clock.now())
-      this.#listing.get(item.kind)?.touched.add(item.id)
     }
+    await replica.commitRows(fetched, count, ...(undone ? [] : changes))
+    for (const { item } of fetched.read) this.#listing.get(item.kind)?.touched.add(item.id)
     if (undone) throw undone
     for (const { kind } of work.one) if (!fetched.failed.has(kind)) this.#blames.delete(kind)
   }

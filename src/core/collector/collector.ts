@@ -76,8 +76,8 @@ class Loop {
     const { clock, random, settings, log, sheets } = ports
     const meter = { requests: 0, bytes: 0 }
     const api = bounded(ports.api, Math.max(1, settings.concurrency), meter)
-    const replica = new Replica(ports.store, ports.epoch, clock, meter)
     const settle = new Settle(sheets, settings.settleDelay)
+    const replica = new Replica(ports.store, ports.epoch, clock, meter, settle)
     this.#kit = { api, sheets, replica, settle, clock, random, settings, log }
     this.#backoff = new Backoff({
       first: settings.retryInterval,

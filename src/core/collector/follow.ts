@@ -67,9 +67,10 @@ export class Follower {
 
   /** A new run: nothing is remembered but what the store says. */
   begin(): void {
-    const { clock, settle } = this.#kit
+    const { clock, settle, replica } = this.#kit
     const now = clock.now()
     settle.clear()
+    for (const item of replica.meta.unsettled) settle.observe(item, true, now)
     this.#applier.begin()
     this.#log.begin(now)
     this.#connected = false

@@ -1,15 +1,15 @@
 /**
- * Reads a kind whole, page by page. Requests run ahead of the consumer, so that mapping and writing overlap with
- * fetching. A page that fails is asked for in halves, then without `follow`; a second page that is unexpectedly empty
+ * Reads a kind whole, page by page, from the start or from where an interrupted listing stopped. Requests run ahead of
+ * the consumer, so that mapping and writing overlap with fetching. A page that fails is asked for in halves, then without `follow`; a second page that is unexpectedly empty
  * means that paging does not work there, and everything is asked for at once.
  */
 import type { Sheet } from '../adapters/adapter.ts'
 import { Fault } from '../errors.ts'
 import type { Draft } from '../model/rows.ts'
-import type { ObjectFault } from '../model/meta.ts'
+import type { ObjectFault, Place } from '../model/meta.ts'
 import type { Query, Upsert } from '../ports.ts'
 import { each } from './limit.ts'
-import { completed, localFault, readDocument, upsertOf, type Reader } from './object.ts'
+import { completed, documentId, localFault, readDocument, upsertOf, type Reader } from './object.ts'
 
 export interface Batch {
   upserts: Upsert[]
@@ -18,13 +18,22 @@ export interface Batch {
   ids: string[]
   /** Ids of objects in a state that they will leave by themselves. */
   transient: string[]
+  /** Where the listing may go on after this batch; null where that could not be proved. */
+  place: Place | null
+  /** The first batch of a listing that went on: the objects up to the place that it was given are not listed again. */
+  resumed: boolean
 }
 
 export interface ListOptions {
   pageSize: number
   /** How many the engine says there are; null when it does not say. */
   expected: number | null
+  /** Where an earlier listing was interrupted. */
+  resume?: Place | null
 }
+
+type Page = Pick<Batch, 'place' | 'resumed'> & { documents: unknown[] }
+type Objects = Omit<Batch, 'place' | 'resumed'>
 
 /** A page is halved this often before it is asked for without `follow`. */
 const HALVINGS = 2
@@ -45,13 +54,35 @@ export async function* list(
   options: ListOptions,
 ): AsyncGenerator<Batch, void, undefined> {
   const seen = new Set<string>()
-  const documents =
-    sheet.paging === 'id' ? pages(reader, sheet, options) : once(await everything(reader, sheet))
-  for await (const page of documents) yield await batch(reader, sheet, page, seen)
+  const all = sheet.paging === 'id' ? paged(reader, sheet, options) : whole(reader, sheet)
+  for await (const { documents, place, resumed } of all) {
+    yield { ...(await batch(reader, sheet, documents, seen)), place, resumed }
+  }
 }
 
-async function* once<T>(value: T): AsyncGenerator<T> {
-  yield value
+async function* whole(reader: Reader, sheet: Sheet): AsyncGenerator<Page> {
+  yield { documents: await everything(reader, sheet), place: null, resumed: false }
+}
+
+/**
+ * Goes on at the newest page that is stored, which is asked for once more. While it begins at or below the highest stored
+ * id, whatever is above that id stands on this page or on a later one, objects that came or went meanwhile
+ * notwithstanding. Otherwise so many are gone that one may have slipped below it, and everything is asked for again.
+ */
+async function* paged(reader: Reader, sheet: Sheet, options: ListOptions): AsyncGenerator<Page> {
+  const { resume, pageSize } = options
+  if (resume && resume.pages > 0 && resume.pageSize === pageSize) {
+    const rest = pages(reader, sheet, options, resume.pages - 1)
+    const first = await rest.next()
+    const id = first.done ? '' : documentId(first.value.documents[0])
+    if (!first.done && id !== '' && id <= resume.last) {
+      yield { ...first.value, resumed: true }
+      yield* rest
+      return
+    }
+    await rest.return(undefined)
+  }
+  yield* pages(reader, sheet, options)
 }
 
 const followed = (sheet: Sheet, query: Query): Query =>
@@ -142,14 +173,16 @@ async function* pages(
   reader: Reader,
   sheet: Sheet,
   { pageSize, expected }: ListOptions,
-): AsyncGenerator<unknown[]> {
+  begin = 0,
+): AsyncGenerator<Page> {
   // Requests that run ahead end with the listing, however it ends.
   const control = new AbortController()
   const stop = (): void => control.abort(reader.signal.reason)
   reader.signal.addEventListener('abort', stop, { once: true })
   const inner = { ...reader, signal: control.signal }
   const ahead: Promise<Outcome<Window>>[] = []
-  let asked = 0
+  let asked = begin
+  let last: string | null = ''
   const askAhead = (): void => {
     while (ahead.length < reader.concurrency) {
       const beyond = expected !== null && asked * pageSize > expected
@@ -159,7 +192,7 @@ async function* pages(
     }
   }
   try {
-    for (let page = 0; page < PAGE_LIMIT; page += 1) {
+    for (let page = begin; page < PAGE_LIMIT; page += 1) {
       reader.signal.throwIfAborted()
       askAhead()
       const outcome = await ahead.shift()!
@@ -167,12 +200,15 @@ async function* pages(
       const { documents, count } = outcome.value
       const missing = expected === null ? page > 0 : expected > page * pageSize
       if (count === 0 && page < 2 && missing) {
-        yield await everything(inner, sheet)
+        yield* whole(inner, sheet)
         return
       }
-      if (count === pageSize) askAhead()
-      yield documents
-      if (count < pageSize) return
+      const full = count === pageSize
+      if (full) askAhead()
+      last = last === null ? null : lastInOrder(last, documents)
+      const place = full && last !== null ? { pageSize, pages: page + 1, last } : null
+      yield { documents, place, resumed: false }
+      if (!full) return
     }
     throw new Fault('protocol', `The engine’s list of ${sheet.kind} objects does not end.`)
   } finally {
@@ -181,14 +217,25 @@ async function* pages(
   }
 }
 
+/** The id of the last document, null unless their ids rise from `before` on. */
+function lastInOrder(before: string, documents: readonly unknown[]): string | null {
+  let last = before
+  for (const document of documents) {
+    const id = documentId(document)
+    if (id <= last) return null
+    last = id
+  }
+  return last
+}
+
 /** Documents → rows, without those that an earlier page had. */
 async function batch(
   reader: Reader,
   sheet: Sheet,
   documents: readonly unknown[],
   seen: Set<string>,
-): Promise<Batch> {
-  const result: Batch = { upserts: [], faults: [], ids: [], transient: [] }
+): Promise<Objects> {
+  const result: Objects = { upserts: [], faults: [], ids: [], transient: [] }
   const drafts: Draft[] = []
   const kept = new Map<string, readonly string[]>()
   const rows = await readAll(reader, sheet, documents)

@@ -5,13 +5,11 @@
 import type { Sheet } from '../adapters/adapter.ts'
 import type { EngineEvent } from '../model/event.ts'
 import { KINDS, type Kind } from '../model/kinds.ts'
+import type { ObjectKey } from '../model/meta.ts'
 
 export type Sheets = { readonly [K in Kind]: Sheet<K> }
 
-export interface Item {
-  kind: Kind
-  id: string
-}
+export type Item = ObjectKey
 
 /** A work list as plain data: sorted, without duplicates, without items that another one covers. */
 export interface Work {

@@ -1,6 +1,6 @@
 /** What the collector says about itself in meta, as pure changes of the record: readers see one moment, never two. */
 import { KINDS, type Kind } from '../model/kinds.ts'
-import type { EngineInfo, KindMeta, ReplicaMeta, Trouble } from '../model/meta.ts'
+import type { EngineInfo, KindMeta, ObjectKey, Place, ReplicaMeta, Trouble } from '../model/meta.ts'
 import type { Meter } from './limit.ts'
 import type { Machine } from './phase.ts'
 import type { Position } from './cursor.ts'
@@ -45,19 +45,36 @@ export const withEngine =
 export const loadBegins =
   (now: number): Change =>
   (meta) =>
-    all(...KINDS.map((kind) => withKind(kind, () => ({ state: 'never', loaded: 0 }))))({
+    all(
+      ...KINDS.map((kind) => withKind(kind, () => ({ state: 'never', loaded: 0, listing: null }))),
+    )({
       ...meta,
       loadStartedAt: now,
     })
 
-/** A listing begins. The first one of a load shows as `loading`; later ones leave the rows as good as they were. */
-export const listingBegins = (kind: Kind): Change =>
-  withKind(kind, ({ state }) => ({ loaded: 0, state: state === 'never' ? 'loading' : state }))
+/**
+ * A listing begins, with `from` objects that an interrupted one has brought. The first one of a load shows as `loading`;
+ * later ones leave the rows as good as they were.
+ */
+export const listingBegins = (kind: Kind, from: number, now: number): Change =>
+  withKind(kind, ({ state }) => ({
+    loaded: from,
+    state: state === 'never' ? 'loading' : state,
+    listing: state === 'complete' ? null : { startedAt: now, from, place: null },
+  }))
 
-export const listed = (kind: Kind, loaded: number): Change => withKind(kind, () => ({ loaded }))
+/** A page is in the store; after it the listing may go on at `place`. */
+export const listed = (kind: Kind, loaded: number, place: Place | null): Change =>
+  withKind(kind, ({ listing }) => ({ loaded, listing: listing && { ...listing, place } }))
 
 export const listingDone = (kind: Kind, loaded: number, now: number): Change =>
-  withKind(kind, () => ({ state: 'complete', loaded, completeAt: now, trouble: null }))
+  withKind(kind, () => ({
+    state: 'complete',
+    loaded,
+    listing: null,
+    completeAt: now,
+    trouble: null,
+  }))
 
 export const listingFailed = (kind: Kind, trouble: Trouble): Change =>
   withKind(kind, () => ({ state: 'stale', trouble }))
@@ -87,6 +104,15 @@ export const everComplete = (meta: ReplicaMeta): boolean =>
 
 export const positionOf = (meta: ReplicaMeta): Position | null =>
   meta.cursor === null ? null : { cursor: meta.cursor, event: meta.cursorEvent }
+
+const sameKeys = (a: readonly ObjectKey[], b: readonly ObjectKey[]): boolean =>
+  a.length === b.length && a.every(({ kind, id }, at) => kind === b[at]!.kind && id === b[at]!.id)
+
+/** What has not settled, so that a worker that comes after goes on with it. */
+export const withUnsettled =
+  (unsettled: readonly ObjectKey[]): Change =>
+  (meta) =>
+    sameKeys(meta.unsettled, unsettled) ? meta : { ...meta, unsettled }
 
 /** Something went well. */
 export const calm: Change = (meta) => (meta.trouble ? { ...meta, trouble: null } : meta)

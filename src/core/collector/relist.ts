@@ -1,6 +1,7 @@
 /**
  * Brings a kind in line with a complete listing: pages are written as they come (rows stay visible all the while), and
- * what the listing does not have goes at the end. Absence in a listing is doubted before it is believed.
+ * what the listing does not have goes at the end. Absence in a listing is doubted before it is believed. The listing of a
+ * load notes its place with each page, so that an interrupted one goes on there.
  */
 import type { Sheet } from '../adapters/adapter.ts'
 import { Fault } from '../errors.ts'
@@ -23,6 +24,8 @@ export interface Relisted {
   updated: number
   removed: number
   transient: Set<string>
+  /** Ids up to this one were listed by an interrupted run; null when this one began at the start. */
+  resumedAfter: string | null
 }
 
 /**
@@ -36,6 +39,8 @@ export interface Meanwhile {
   superseded: boolean
   /** Called between two pages; false ends the listing. */
   pause: () => Promise<boolean>
+  /** Told of the objects of a page that are in a passing state, before the page is written. */
+  passing: (ids: readonly string[]) => void
 }
 
 interface Verified {
@@ -91,23 +96,41 @@ export async function relist(
   ...after: readonly Change[]
 ): Promise<Relisted | null> {
   const sheet: Sheet = sheets[kind]
-  const expected = replica.meta.kinds[kind].expected
-  const sum: Relisted = { created: 0, updated: 0, removed: 0, transient: new Set() }
+  const { expected, listing, rows } = replica.meta.kinds[kind]
+  const resume = listing?.place ?? null
+  const sum: Relisted = {
+    created: 0,
+    updated: 0,
+    removed: 0,
+    transient: new Set(),
+    resumedAfter: null,
+  }
   const ids = new Set<string>()
+  // Rows that were there before cannot be told from those that an interrupted listing brought.
+  let resumable = rows === 0
   let begun = false
-  for await (const batch of list(reader, sheet, { pageSize, expected })) {
+  for await (const batch of list(reader, sheet, { pageSize, expected, resume })) {
     if (begun && !(await meanwhile.pause())) return null
     if (meanwhile.superseded) return null
+    if (batch.resumed && resume) {
+      resumable = true
+      sum.resumedAfter = resume.last
+      for (const id of await replica.store.ids(kind)) if (id <= resume.last) ids.add(id)
+    }
+    const from = ids.size
     const { touched } = meanwhile
     for (const id of batch.ids) ids.add(id)
-    for (const id of batch.transient) if (!touched.has(id)) sum.transient.add(id)
+    const passing = batch.transient.filter((id) => !touched.has(id))
+    for (const id of passing) sum.transient.add(id)
+    meanwhile.passing(passing)
     const news = {
       upserts: batch.upserts.filter(({ draft }) => !touched.has(draft.id)),
       faults: batch.faults.filter(({ id }) => !touched.has(id)),
     }
-    const changes = begun ? [listed(kind, ids.size)] : [listingBegins(kind), listed(kind, ids.size)]
+    const begins = begun ? [] : [listingBegins(kind, from, reader.now())]
     begun = true
-    add(sum, await replica.commitRows(news, ...changes))
+    const goesOn = listed(kind, ids.size, resumable ? batch.place : null)
+    add(sum, await replica.commitRows(news, ...begins, goesOn))
   }
   // Those that a poll has removed are not stored any more; naming them does no harm.
   for (const id of meanwhile.touched) ids.add(id)

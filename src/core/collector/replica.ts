@@ -1,12 +1,13 @@
 /**
- * The collector's hand on the store: every commit carries the epoch, the time and what has been spent since the last one,
- * and leaves a copy of the meta record that it wrote.
+ * The collector's hand on the store: every commit carries the epoch, the time, what has been spent since the last one and
+ * what has not settled, and leaves a copy of the meta record that it wrote.
  */
 import type { Kind } from '../model/kinds.ts'
 import type { ReplicaMeta } from '../model/meta.ts'
 import type { Clock, Commit, CommitResult, InventoryStore } from '../ports.ts'
 import type { Meter } from './limit.ts'
-import { all, withCounters, type Change } from './progress.ts'
+import { all, withCounters, withUnsettled, type Change } from './progress.ts'
+import type { Settle } from './settle.ts'
 
 /** Rows of one transaction: enough to be quick, few enough to let readers in between. */
 const CHUNK = 100
@@ -22,13 +23,15 @@ export class Replica {
   readonly #epoch: number
   readonly #clock: Clock
   readonly #meter: Meter
+  readonly #settle: Settle
   #meta: ReplicaMeta | null = null
 
-  constructor(store: InventoryStore, epoch: number, clock: Clock, meter: Meter) {
+  constructor(store: InventoryStore, epoch: number, clock: Clock, meter: Meter, settle: Settle) {
     this.store = store
     this.#epoch = epoch
     this.#clock = clock
     this.#meter = meter
+    this.#settle = settle
   }
 
   /** The record as of the last read or commit. */
@@ -52,17 +55,17 @@ export class Replica {
     ...changes: readonly Change[]
   ): Promise<CommitResult> {
     const spent = { ...this.#meter }
-    let written = this.#meta
+    const standing = [withCounters(spent), withUnsettled(this.#settle.unsettled())]
     const result = await this.store.commit({
       ...change,
       epoch: this.#epoch,
       now: this.#clock.now(),
-      meta: (meta) => (written = all(...changes, withCounters(spent))(meta)),
+      meta: all(...changes, ...standing),
     })
     // What was spent while the transaction ran belongs to the next one.
     this.#meter.requests -= spent.requests
     this.#meter.bytes -= spent.bytes
-    this.#meta = written
+    this.#meta = result.meta
     return result
   }
 

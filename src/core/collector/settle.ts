@@ -1,12 +1,17 @@
 /**
  * What has to be read a second time. The engine logs some events before the state that they tell of is visible, and
- * leaves states such as `migrating` without any event at all. Memory only: what a restart forgets, the reconcile finds.
+ * leaves states such as `migrating` without any event at all. Objects in such states are durable in meta; the second
+ * look at young events is not, because a restart applies the newest events once more anyway.
  */
 import { WRITTEN_AFTER_COMMIT } from '../adapters/code-groups.ts'
 import type { EngineEvent } from '../model/event.ts'
 import type { Kind } from '../model/kinds.ts'
+import type { ObjectKey } from '../model/meta.ts'
 import { Alarm } from './alarm.ts'
 import { isIdle, mergeWork, NO_WORK, type Item, type Sheets, type Work } from './plan.ts'
+
+/** Objects remembered across a restart; what is beyond them, the reconcile finds. */
+export const REMEMBERED = 500
 
 /** Reads of one object that stays in a passing state; with the growing pauses, about half an hour. */
 export const BUDGET = 12
@@ -64,10 +69,19 @@ export class Settle {
     this.#passing.set(key, { item, tries, alarm })
   }
 
-  /** Tells what a listing found: everything of that kind that it does not name has settled. */
-  listed(kind: Kind, transient: ReadonlySet<string>, now: number): void {
+  /**
+   * Tells what a listing found: everything of that kind that it does not name has settled, unless it went on after the
+   * object `after`; then it says nothing of those up to there.
+   */
+  listed(
+    kind: Kind,
+    transient: ReadonlySet<string>,
+    now: number,
+    after: string | null = null,
+  ): void {
     for (const { item } of [...this.#passing.values()]) {
-      if (item.kind === kind && !transient.has(item.id)) this.observe(item, false, now)
+      const said = item.kind === kind && (after === null || item.id > after)
+      if (said && !transient.has(item.id)) this.observe(item, false, now)
     }
     for (const id of transient) this.observe({ kind, id }, true, now)
   }
@@ -93,6 +107,15 @@ export class Settle {
   left(now: number): number {
     const alarms = [...this.#once, ...this.#passing.values()].map(({ alarm }) => alarm.left(now))
     return alarms.reduce((least, left) => Math.min(least, left), Infinity)
+  }
+
+  /** Objects in a passing state that are still followed, ordered, at most `REMEMBERED`. */
+  unsettled(): ObjectKey[] {
+    const followed = [...this.#passing].filter(([, { tries }]) => tries <= BUDGET)
+    return followed
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .slice(0, REMEMBERED)
+      .map(([, { item }]) => item)
   }
 
   clear(): void {

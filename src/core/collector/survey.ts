@@ -138,10 +138,10 @@ export class Survey {
     } else this.#backoff.reset()
     const ended = batch.walking && batch.walk.length === 0
     if (outcome.done.size === 0 && !ended) return
-    await replica.commitRows(fetched ?? {}, moved(batch, outcome.done, now))
     for (const { item, transient } of fetched?.read ?? []) {
       settle.observe(item, transient, clock.now())
     }
+    await replica.commitRows(fetched ?? {}, moved(batch, outcome.done, now))
   }
 
   async #batch(now: number): Promise<Batch> {

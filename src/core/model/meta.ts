@@ -46,6 +46,26 @@ export interface EngineInfo {
   expected: Partial<Record<Kind, number>>
 }
 
+/** Where an interrupted listing goes on. */
+export interface Place {
+  /** Objects of one page; of another size the page numbers would mean something else. */
+  pageSize: number
+  /** Pages that are in the store, counted from the first. */
+  pages: number
+  /** Highest id on them: the listing is ordered by id. */
+  last: string
+}
+
+/** The listing of a kind that a load runs, or that was interrupted. */
+export interface Listing {
+  /** When the run that read the newest page began. */
+  startedAt: number
+  /** Objects that earlier runs had brought. */
+  from: number
+  /** null where it has to begin again: not paged, not in order, or over rows that were there before. */
+  place: Place | null
+}
+
 export interface KindMeta {
   state: 'never' | 'loading' | 'complete' | 'stale'
   /** Rows in the store. */
@@ -53,6 +73,8 @@ export interface KindMeta {
   /** Rows fetched by the running load or reconcile. */
   loaded: number
   expected: number | null
+  /** null while no load lists it. */
+  listing: Listing | null
   /** When the kind was last known to be complete. */
   completeAt: number | null
   /** Why it is stale, and objects kept out because they could not be decoded. */
@@ -81,6 +103,11 @@ export interface Survey {
   doneAt: number | null
   /** VMs that events named: asked before the walk goes on. */
   asked: readonly string[]
+}
+
+export interface ObjectKey {
+  kind: Kind
+  id: string
 }
 
 export interface ReplicaMeta {
@@ -113,6 +140,8 @@ export interface ReplicaMeta {
   /** Differences that the last reconcile repaired. */
   lastDrift: number
   survey: Survey
+  /** Objects in a state that they will leave by themselves; they are read again until they have. */
+  unsettled: readonly ObjectKey[]
   trouble: Trouble | null
   kinds: Record<Kind, KindMeta>
   counters: Counters

@@ -199,7 +199,7 @@ export function commit(db: ReplicaDb, touches: Touches, change: Commit): Promise
       const seq = meta.seq + 1
       const counts = new Map<Kind, KindCounts>()
       const outcomes: Outcome[] = []
-      const result: CommitResult = {
+      const result: Omit<CommitResult, 'meta'> = {
         seq,
         created: 0,
         updated: 0,
@@ -229,8 +229,9 @@ export function commit(db: ReplicaDb, touches: Touches, change: Commit): Promise
       for (const [kind, faults] of await replaceFaults(db, meta, wanted, change.faults ?? [])) {
         counts.set(kind, { rows: rows(kind), faults })
       }
-      await db.meta.put(sealedMeta(meta, change.meta?.(meta) ?? meta, seq, counts))
-      return result
+      const sealed = sealedMeta(meta, change.meta?.(meta) ?? meta, seq, counts)
+      await db.meta.put(sealed)
+      return { ...result, meta: sealed }
     }),
   )
 }

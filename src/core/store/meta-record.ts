@@ -9,6 +9,7 @@ const emptyKind = (): KindMeta => ({
   rows: 0,
   loaded: 0,
   expected: null,
+  listing: null,
   completeAt: null,
   trouble: null,
   faults: 0,
@@ -38,6 +39,7 @@ export const firstMeta = (engineId: string): ReplicaMeta => ({
   lastReconcileAt: null,
   lastDrift: 0,
   survey: { next: '', startedAt: null, doneAt: null, asked: [] },
+  unsettled: [],
   trouble: null,
   kinds: Object.fromEntries(KINDS.map((kind) => [kind, emptyKind()])) as Record<Kind, KindMeta>,
   counters: {
