@@ -4,6 +4,7 @@
  */
 import type { Kind } from './kinds.ts'
 import type { FaultKind, ReplicaMeta, Trouble } from './meta.ts'
+import { ageText, timeText } from './times.ts'
 
 export type FreshnessState =
   | 'live'
@@ -56,26 +57,6 @@ export const THRESHOLDS = {
 
 /** Failures that no repetition mends: said at once. */
 const AT_ONCE: ReadonlySet<FaultKind> = new Set(['permission', 'quota', 'storage', 'defect'])
-
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
-
-/** `14:05`, with the day before it when that is not today. */
-export function timeText(at: number, now: number): string {
-  const time = clock.format(at)
-  return day.format(at) === day.format(now) && Math.abs(now - at) < 86_400_000
-    ? time
-    : `${day.format(at)} ${time}`
-}
-
-/** `12 s`, `8 min`, `3 h`, `2 d`. */
-export function ageText(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000))
-  if (seconds < 60) return `${seconds} s`
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`
-  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`
-  return `${Math.floor(seconds / 86_400)} d`
-}
 
 /** When the rows last agreed with the engine. A complete load without a poll yet counts from its end. */
 export function dataAsOf(meta: ReplicaMeta | undefined): number | null {

@@ -1,13 +1,11 @@
 /** The pill's decisions as a table, and the patience of a change for the worse. */
 import { describe, expect, it } from 'vitest'
 import {
-  ageText,
   damp,
   freshness,
   kindPartial,
   loadShare,
   THRESHOLDS,
-  timeText,
   type Damped,
   type Freshness,
   type FreshnessInput,
@@ -185,24 +183,6 @@ describe('freshness', () => {
       kindPartial(meta, 'host'),
       kindPartial(meta, 'vm'),
     ]).toEqual([false, true, true])
-  })
-})
-
-describe('words', () => {
-  it.each([
-    [0, '0 s'],
-    [-5_000, '0 s'],
-    [59_999, '59 s'],
-    [60_000, '1 min'],
-    [3_599_999, '59 min'],
-    [3_600_000, '1 h'],
-    [86_400_000, '1 d'],
-  ])('age of %d ms is %s', (ms, text) => expect(ageText(ms)).toBe(text))
-
-  it('names the day only when it is another one', () => {
-    expect(timeText(NOW - 60_000, NOW)).toBe('14:04')
-    expect(timeText(NOW - 24 * 60 * MINUTE, NOW)).toBe('11 May 14:05')
-    expect(timeText(NOW - 365 * 24 * 60 * MINUTE, NOW)).toBe('12 May 14:05')
   })
 })
 
