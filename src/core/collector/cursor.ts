@@ -39,16 +39,25 @@ export const positionAt = (event: EngineEvent): Position => ({
   event: mark(event),
 })
 
-/** The newest event, before anything is listed. An empty log is a position too. */
+/** Rows among which a head is looked for when the newest cannot be read. */
+const HEAD_ROWS = 50
+
+/** The newest event, before anything is listed. An empty log is a position too; one of unreadable rows is none. */
 export async function readHead(api: EngineApi, signal: AbortSignal): Promise<Position> {
-  const answer = await api.get('events', { max: 1 }, signal)
-  if (answer.gone) throw notThere()
-  const { events } = decodeEvents(answer.body)
-  const newest = events.reduce<EngineEvent | null>(
-    (best, event) => (best && best.id > event.id ? best : event),
-    null,
-  )
-  return newest ? positionAt(newest) : { cursor: LOG_START, event: null }
+  for (const max of [1, HEAD_ROWS]) {
+    const answer = await api.get('events', { max }, signal)
+    if (answer.gone) throw notThere()
+    const { events, misfits } = decodeEvents(answer.body)
+    const newest = events.reduce<EngineEvent | null>(
+      (best, event) => (best && best.id > event.id ? best : event),
+      null,
+    )
+    if (newest) return positionAt(newest)
+    if (misfits.length === 0) return { cursor: LOG_START, event: null }
+  }
+  throw new Fault('protocol', 'The newest entries of the engine’s event log cannot be read.', {
+    nextStep: 'It is tried again by itself. If this lasts, look at the engine’s own log.',
+  })
 }
 
 const notThere = (): Fault =>
@@ -91,6 +100,8 @@ export interface Reading {
    * is believed.
    */
   unproven: boolean
+  /** Rows that could not be decoded, in words: what they tell of went by unseen. */
+  misfits: readonly string[]
 }
 
 /**
@@ -137,12 +148,14 @@ export async function readEvents(
   const from = Math.max(LOG_START, options.floor, position.cursor - options.overlap)
   if (from > FROM_LIMIT) return lost(position, 'event ids have passed what the engine can compare')
   const seen = new Map<number, EngineEvent>()
+  const unread = new Set<string>()
   for (let page = 1; ; page += 1) {
     if (page > PAGE_LIMIT) return lost(position, 'too many events to follow one by one')
     const query = { search: `sortby time asc page ${page}`, from, max: pageSize }
     const answer = await api.get('events', query, signal)
     if (answer.gone) throw notThere()
-    const { events, count } = decodeEvents(answer.body)
+    const { events, count, misfits } = decodeEvents(answer.body)
+    for (const { message } of misfits) unread.add(message)
     for (const event of events) if (event.id > from) seen.set(event.id, event)
     if (count < pageSize) break
   }
@@ -161,6 +174,7 @@ export async function readEvents(
     position: moves ? positionAt(newest) : position,
     gap: null,
     unproven: position.event !== null && !seen.has(position.cursor),
+    misfits: [...unread].sort(),
   }
 }
 
@@ -169,4 +183,5 @@ export const lost = (position: Position, gap: string): Reading => ({
   position,
   gap,
   unproven: false,
+  misfits: [],
 })

@@ -243,7 +243,7 @@ export class Follower {
   }
 
   async #pollOnce(signal: AbortSignal): Promise<void> {
-    const { replica, clock, settle, sheets, settings } = this.#kit
+    const { replica, clock, settle, sheets, settings, log } = this.#kit
     const now = clock.now()
     const position = positionOf(replica.meta)
     if (!position) throw new Fault('defect', 'There is no position to poll from.')
@@ -257,6 +257,11 @@ export class Follower {
     if (gap !== null) return await this.#lose(gap)
 
     const { fresh } = reading
+    const unread = this.#log.unread(reading)
+    if (unread.length > 0) {
+      log('warn', 'Events could not be read: everything is compared.', { unread })
+      this.#seat.feed({ type: 'doubt' })
+    }
     if (fresh.length > BACKLOG_SHOWN) {
       await replica.commit({}, (meta) => ({ ...meta, backlog: fresh.length, lastPollAt: now }))
     }

@@ -1,6 +1,6 @@
 /**
  * Reads the audit log for the follower and remembers what that takes: ids applied lately, how long ids may still show up
- * late, and rows that break every listing that contains them.
+ * late, rows that break every listing that contains them, and rows that nobody can read.
  */
 import { Alarm } from './alarm.ts'
 import type { Kit } from './apply.ts'
@@ -27,6 +27,8 @@ export class LogReader {
   #narrow = false
   #floor = 0
   #failures = 0
+  /** Unreadable rows that have been told of; they stay in the overlap for a while. */
+  #misfits = new Set<string>()
 
   constructor(kit: Kit) {
     this.#kit = kit
@@ -38,6 +40,14 @@ export class LogReader {
     this.#narrow = false
     this.#floor = 0
     this.#failures = 0
+    this.#misfits.clear()
+  }
+
+  /** Which unreadable rows of a reading are new: each is told of once, for as long as it is read. */
+  unread({ misfits }: Reading): string[] {
+    const fresh = misfits.filter((message) => !this.#misfits.has(message))
+    this.#misfits = new Set(misfits)
+    return fresh
   }
 
   /**

@@ -349,6 +349,20 @@ describe('refresh', () => {
     expect(c.store.rows('vm').get('vm-12')!.name).toBe('silent')
   })
 
+  it('an event that cannot be read is told of and followed by one comparison', async () => {
+    c.tiny.put('vm', doc('vm-12', 'unheard'))
+    c.tiny.answerer = ({ path, query }) =>
+      path === 'events' && 'from' in query
+        ? { event: [{ id: '100', code: '99', time: c.tiny.events[0]!.time }, { id: '101' }] }
+        : undefined
+    await c.pass(60_000)
+    expect(c.store.rows('vm').get('vm-12')!.name).toBe('unheard')
+    expect(c.logged.filter((line) => line.includes('could not be read'))).toHaveLength(1)
+    const { reconciles } = c.meta.counters
+    await c.pass(300_000)
+    expect(c.meta.counters.reconciles).toBe(reconciles)
+  })
+
   it('an event about a VM that has gone removes it', async () => {
     c.tiny.remove('vm', 'vm-10').log({ id: 101, code: 1, vm: 'vm-10' })
     await c.pass(10_000)

@@ -35,6 +35,17 @@ describe('cursor', () => {
     expect(full.requests).toEqual([{ path: 'events', query: { max: 1 } }])
   })
 
+  it('C1b looks further down when the newest row cannot be read, and does not take it for an empty log', async () => {
+    const tiny = engine({ id: 7, code: 1, time: 5 }, { id: 9, code: 2, time: 4 })
+    tiny.answerer = ({ query }) =>
+      query['max'] === 1
+        ? { event: [{ id: '9' }] }
+        : { event: [{ id: '9' }, { id: '7', code: '1', time: 5 }] }
+    expect(await readHead(tiny, signal)).toMatchObject({ cursor: 7 })
+    tiny.answerer = () => ({ event: [{ id: '9' }] })
+    await expect(readHead(tiny, signal)).rejects.toMatchObject({ kind: 'protocol' })
+  })
+
   it('C2 never asks from 0, which would be the whole log', async () => {
     const tiny = engine()
     await readEvents(tiny, options(at(LOG_START)), signal)
@@ -64,6 +75,14 @@ describe('cursor', () => {
         expect(reading.position.cursor).toBe(ids.at(-1))
       }),
     )
+  })
+
+  it('C3b names the rows that it could not read', async () => {
+    const tiny = engine()
+    tiny.answerer = () => ({ event: [{ id: '8', code: '1', time: 5 }, { id: '9' }, { code: '3' }] })
+    const reading = await readEvents(tiny, options(at(7)), signal)
+    expect(reading.fresh.map(({ id }) => id)).toEqual([8])
+    expect(reading.misfits).toEqual(['Event 9 has no usable code.', 'The event has no usable id.'])
   })
 
   it('C4 keeps the bound while the page rises, and ends at a short page', async () => {
