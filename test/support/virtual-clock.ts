@@ -113,4 +113,10 @@ export class VirtualClock implements Clock {
   jump(ms: number): void {
     this.#now += ms
   }
+
+  /** Somebody sets the clock: what it shows changes, timers that run do not. */
+  setBy(ms: number): void {
+    this.#now += ms
+    for (const sleeper of this.#sleepers) sleeper.at += ms
+  }
 }
