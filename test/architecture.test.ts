@@ -21,6 +21,7 @@ const DOORS: Record<string, Door> = {
   'core/ports.ts': { rooms: ['core/model'], packages: [] },
   'core/errors.ts': { rooms: ['core/model'], packages: [] },
   'core/settings.ts': { rooms: [], packages: [] },
+  'core/alarm.ts': { rooms: [], packages: [] },
   'core/engine': {
     rooms: ['core/model', 'core/ports.ts', 'core/errors.ts', 'core/engine'],
     packages: [],
@@ -41,6 +42,7 @@ const DOORS: Record<string, Door> = {
       'core/ports.ts',
       'core/errors.ts',
       'core/settings.ts',
+      'core/alarm.ts',
       'core/adapters',
       'core/engine',
       'core/collector',
@@ -57,7 +59,14 @@ const DOORS: Record<string, Door> = {
     packages: ['@open-policy-agent/opa-wasm'],
   },
   'core/validation': {
-    rooms: ['core/model', 'core/ports.ts', 'core/errors.ts', 'core/settings.ts', 'core/validation'],
+    rooms: [
+      'core/model',
+      'core/ports.ts',
+      'core/errors.ts',
+      'core/settings.ts',
+      'core/alarm.ts',
+      'core/validation',
+    ],
     packages: [],
   },
   'core/export': {

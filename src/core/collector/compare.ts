@@ -3,7 +3,7 @@
  * resync after a lost position, whose mark is durable first and whose cursor comes last. Rows stay visible throughout.
  */
 import { KINDS, type Kind } from '../model/kinds.ts'
-import { Alarm } from './alarm.ts'
+import { Alarm } from '../alarm.ts'
 import type { Applier, Kit } from './apply.ts'
 import { Backoff } from './backoff.ts'
 import { readHead, type Position } from './cursor.ts'

@@ -2,7 +2,7 @@
  * Reads the audit log for the follower and remembers what that takes: ids applied lately, how long ids may still show up
  * late, rows that break every listing that contains them, and rows that nobody can read.
  */
-import { Alarm } from './alarm.ts'
+import { Alarm } from '../alarm.ts'
 import type { Kit } from './apply.ts'
 import {
   Applied,

@@ -7,7 +7,7 @@ import { WRITTEN_AFTER_COMMIT } from '../adapters/code-groups.ts'
 import type { EngineEvent } from '../model/event.ts'
 import type { Kind } from '../model/kinds.ts'
 import type { ObjectKey } from '../model/meta.ts'
-import { Alarm } from './alarm.ts'
+import { Alarm } from '../alarm.ts'
 import { isIdle, mergeWork, NO_WORK, type Item, type Sheets, type Work } from './plan.ts'
 
 /** Objects remembered across a restart; what is beyond them, the reconcile finds. */

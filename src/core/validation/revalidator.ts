@@ -7,6 +7,7 @@
  *        ▲        │ backend cannot be asked                  │ no answer at all
  *        └──── hold (growing pause, trouble recorded) ◄──────┘
  */
+import { Alarm } from '../alarm.ts'
 import type { Fault } from '../errors.ts'
 import { asFault, troubleOf } from '../errors.ts'
 import type { ReplicaMeta, Trouble } from '../model/meta.ts'
@@ -54,17 +55,23 @@ const LEAST_REST = 50
 
 type Policy = ReplicaMeta['policy']
 
+const alarmIn = (now: number, span: number): Alarm => {
+  const alarm = new Alarm()
+  alarm.set(now, span)
+  return alarm
+}
+
 export function createRevalidator(options: RevalidatorOptions): Revalidator {
   const { store, backend, clock, random, settings, log, epoch } = options
   let policy: Policy = { backend: 'none', version: null, trouble: null, lastSweepAt: null }
   let searched = false
   let size = FIRST_BATCH
   /** Set while the backend is left alone; `failures` grows until it answers an evaluation. */
-  let hold: { until: number } | null = null
+  let hold: Alarm | null = null
   let failures = 0
   /** Checks made because an answer named another version; each waits longer, so that two servers of different versions behind one address cannot make the loop spin. */
   let checks = 0
-  let checkAt: number | null = null
+  let check: Alarm | null = null
   let woken = false
   let endNap: (() => void) | null = null
 
@@ -121,7 +128,7 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
     const pause = well
       ? Math.max(UNWELL_VMS, fault.retryAfter ?? 0)
       : backoff(failures, retryInterval, retryCeiling, random, fault.retryAfter)
-    hold = { until: now + pause }
+    hold = alarmIn(now, pause)
     size = FIRST_BATCH
     log('warn', 'policy backend is left alone for a while', {
       kind: fault.kind,
@@ -159,7 +166,7 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
     const marked = await store.sweep(epoch, answer.version, now)
     const retried = full ? await store.mark(epoch, 'failed', 'sweep', now) : 0
     searched = true
-    checkAt = null
+    check = null
     if (full) checks = 0
     const idle = (await store.nextDue()) === null
     if (idle) failures = 0
@@ -212,11 +219,9 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
       if (policy.trouble) change.trouble = null
     }
     await save(change, batch, [...absent, ...failed])
-    if (batch.otherVersion && checkAt === null) {
-      checkAt =
-        checks === 0
-          ? clock.now()
-          : clock.now() + backoff(checks, settings.retryInterval, settings.searchInterval, random)
+    if (batch.otherVersion && !check) {
+      const pause = backoff(checks, settings.retryInterval, settings.searchInterval, random)
+      check = alarmIn(clock.now(), checks === 0 ? 0 : pause)
       checks += 1
     }
     size =
@@ -228,25 +233,21 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
   async function untilNext(signal: AbortSignal): Promise<void> {
     size = FIRST_BATCH
     const now = clock.now()
-    const times = [
-      await store.nextDue(),
-      checkAt,
-      (policy.lastSweepAt ?? now) + settings.searchInterval,
-    ].filter((time) => time !== null)
-    const ms = Math.min(settings.searchInterval, Math.min(...times) - now)
+    const due = await store.nextDue()
+    const ms = Math.min(
+      settings.searchInterval,
+      due === null ? Infinity : due - now,
+      check?.left(now) ?? Infinity,
+      (policy.lastSweepAt ?? now) + settings.searchInterval - now,
+    )
     await rest(ms, signal, () => true)
   }
 
   async function step(signal: AbortSignal): Promise<void> {
     const now = clock.now()
-    if (hold && hold.until > now) {
-      // A clock that jumped back must not stretch the pause.
-      const ms = Math.min(hold.until - now, settings.retryCeiling)
-      return rest(ms, signal, () => hold === null)
-    }
-    if (hold || !searched || searchDue(now) || (checkAt !== null && checkAt <= now)) {
-      return search(signal)
-    }
+    const held = hold?.left(now) ?? 0
+    if (held > 0) return rest(held, signal, () => hold === null)
+    if (hold || !searched || searchDue(now) || check?.isDue(now)) return search(signal)
     const entries = await store.due(now, Math.min(size, settings.maxBatch))
     return entries.length > 0 ? validate(entries, signal) : untilNext(signal)
   }

@@ -1,7 +1,7 @@
 /** The brakes: back-off, alarms on a jumping clock, the second looks of `settle`, and the limit of requests in flight. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Alarm } from '../../../src/core/collector/alarm.ts'
+import { Alarm } from '../../../src/core/alarm.ts'
 import { Backoff } from '../../../src/core/collector/backoff.ts'
 import { Inbox } from '../../../src/core/collector/inbox.ts'
 import { bounded, each } from '../../../src/core/collector/limit.ts'

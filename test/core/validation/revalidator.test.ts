@@ -225,6 +225,38 @@ describe('the validation loop', () => {
     expect(await own.verdicts()).toBe(1)
   })
 
+  it('neither forgets a pause nor stretches it when the clock is set', async () => {
+    const own = await validating()
+    own.server.down = DOWN
+    await own.commit(vms(1))
+    own.start()
+    await own.clock.pass(5 * 60_000)
+    const day = 24 * 3_600_000
+    for (const ms of [day, -2 * day, day]) {
+      const before = own.server.versions
+      own.clock.setBy(ms)
+      await own.clock.pass(5 * 60_000)
+      const asked = own.server.versions - before
+      expect(asked).toBeGreaterThan(3)
+      expect(asked).toBeLessThan(20)
+    }
+    own.server.down = null
+    own.clock.setBy(-day)
+    await own.clock.pass(2 * DEFAULTS.retryCeiling)
+    expect(await own.verdicts()).toBe(1)
+  })
+
+  it('validates what waited when the clock was set back', async () => {
+    const own = await validating()
+    own.start()
+    await own.clock.pass(60_000)
+    await own.commit(vms(3))
+    own.clock.setBy(-24 * 3_600_000)
+    await own.clock.pass(DEFAULTS.searchInterval + 1_000)
+    expect(await own.verdicts()).toBe(3)
+    expect(await own.store.validation.nextDue()).toBeNull()
+  })
+
   it('holds back one VM that always fails, more and more, and validates the others', async () => {
     const own = await validating()
     await own.commit(vms(5))
