@@ -2,6 +2,8 @@
  * What core needs from outside. Every implementation that touches a global (clock, chance, network, storage, locks)
  * is made in `worker/`; tests hand in their own.
  */
+import type { AuditReport, RowDifference } from './model/drift.ts'
+import type { AppliedEvent, HistoryEntry } from './model/history.ts'
 import type { Kind, RefKey } from './model/kinds.ts'
 import type { ObjectFault, ReplicaMeta } from './model/meta.ts'
 import type { Draft, Row, Rows } from './model/rows.ts'
@@ -65,6 +67,12 @@ export interface Commit {
   keepOnly?: readonly { kind: Kind; ids: ReadonlySet<string> }[]
   /** Replaces the faults of the objects named in `upserts`, `removes` and here. */
   faults?: readonly ObjectFault[]
+  /** Added to the history, which is pruned with it; an event that is there already is left as it is. */
+  history?: readonly HistoryEntry[]
+  /** Kept among the newest reports; replaces the one of the same number. */
+  audit?: AuditReport
+  /** Asks for `differences` in the result. */
+  report?: boolean
   meta?: (meta: ReplicaMeta) => ReplicaMeta
 }
 
@@ -78,6 +86,8 @@ export interface CommitResult {
   pending: number
   /** The record as it was written. */
   meta: ReplicaMeta
+  /** Row by row, when `report` was set; empty otherwise. */
+  differences: readonly RowDifference[]
 }
 
 /** A real difference found by a commit. `before`/`after` are full rows. */
@@ -100,6 +110,8 @@ export interface InventoryStore {
   get<K extends Kind>(kind: K, ids: readonly string[]): Promise<(Row<K> | undefined)[]>
   /** Ids of the rows of `kind` that refer to `to`, for example the VMs that run on a host. */
   referring(kind: Kind, to: RefKey): Promise<string[]>
+  /** Events applied since the newest mark, with ids above `after`; newest first. */
+  appliedEvents(after: number): Promise<AppliedEvent[]>
   /** Empties the replica (other engine behind the address); meta keeps epoch and engine id. */
   wipe(epoch: number): Promise<void>
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { it } from 'vitest'
+import { replicaName } from '../../src/core/store/schema.ts'
 import { DEMO_ACCOUNTS } from '../../src/proxy/demo/engine.ts'
 import {
   openBrowser,
@@ -87,7 +88,7 @@ async function open(engine: TestEngine, env: Record<string, string> = {}): Promi
   )
   const id = config.engines[0]!.id
   await signInByApi(browser.page, id)
-  return { engine, proxy, browser, id, database: `portolan-replica-f1-${id}` }
+  return { engine, proxy, browser, id, database: replicaName(id) }
 }
 
 const close = async ({ browser, proxy }: Stage): Promise<void> => {

@@ -161,6 +161,7 @@ export class Incarnation {
       ids: (kind) => call('ids', () => store.ids(kind)),
       get: (kind, ids) => call('get', () => store.get(kind, ids)),
       referring: (kind, to) => call('referring', () => store.referring(kind, to)),
+      appliedEvents: (after) => call('appliedEvents', () => store.appliedEvents(after)),
       wipe: (epoch) => call('wipe', () => store.wipe(epoch)),
     }
   }

@@ -1,10 +1,13 @@
 /** An inventory store in memory, as small as its contract allows. Revisions, fencing and atomicity as the port says. */
 import { isDeepStrictEqual } from 'node:util'
 import { Fault } from '../../src/core/errors.ts'
+import type { AuditReport, RowDifference } from '../../src/core/model/drift.ts'
+import type { AppliedEvent, HistoryEntry } from '../../src/core/model/history.ts'
 import { KINDS, type Kind, type RefKey } from '../../src/core/model/kinds.ts'
 import type { ObjectFault, ReplicaMeta } from '../../src/core/model/meta.ts'
 import type { Row } from '../../src/core/model/rows.ts'
 import type { Commit, CommitResult, InventoryStore } from '../../src/core/ports.ts'
+import { differingFields } from '../../src/core/store/equal.ts'
 import { firstMeta } from '../../src/core/store/meta-record.ts'
 
 interface Record_ {
@@ -12,10 +15,21 @@ interface Record_ {
   refs: readonly RefKey[]
 }
 
+type Tell = (
+  kind: Kind,
+  row: { id: string; name: string },
+  difference: RowDifference['difference'],
+  refs: readonly RefKey[],
+  fields?: readonly string[],
+) => void
+
 export class MemoryStore implements InventoryStore {
   meta: ReplicaMeta = firstMeta('memory')
   commits: Commit[] = []
   faults = new Map<string, ObjectFault>()
+  /** In the order of writing. */
+  history: HistoryEntry[] = []
+  audits = new Map<number, AuditReport>()
   /** Thrown by the next commits, one each. */
   failures: Fault[] = []
   #rows = new Map<Kind, Map<string, Record_>>(KINDS.map((kind) => [kind, new Map()]))
@@ -38,7 +52,11 @@ export class MemoryStore implements InventoryStore {
     const failure = this.failures.shift()
     if (failure) throw failure
     if (change.epoch !== this.meta.epoch) throw new Fault('superseded', 'Another one leads.')
-    const result = { created: 0, updated: 0, unchanged: 0, removed: 0, pending: 0 }
+    const differences: RowDifference[] = []
+    const result = { created: 0, updated: 0, unchanged: 0, removed: 0, pending: 0, differences }
+    const tell: Tell = (kind, { id, name }, difference, refs, fields = []) => {
+      if (change.report) differences.push({ kind, id, name, difference, refs, fields })
+    }
     for (const { kind, draft: given, refs, keep = [] } of change.upserts ?? []) {
       const table = this.#rows.get(kind)!
       const before = table.get(given.id)
@@ -52,14 +70,21 @@ export class MemoryStore implements InventoryStore {
       }
       result[before ? 'updated' : 'created'] += 1
       table.set(draft.id, { row: { ...draft, revision: revision + 1 } as Row, refs })
+      if (!before) tell(kind, draft, 'missing', refs)
+      else {
+        const fields = differingFields(before.row, draft)
+        tell(kind, draft, 'different', [...new Set([...before.refs, ...refs])], fields)
+      }
     }
-    for (const { kind, id } of change.removes ?? []) this.#remove(kind, id, result)
+    for (const { kind, id } of change.removes ?? []) this.#remove(kind, id, result, tell)
     for (const { kind, ids } of change.keepOnly ?? []) {
       for (const id of [...this.#rows.get(kind)!.keys()]) {
-        if (!ids.has(id)) this.#remove(kind, id, result)
+        if (!ids.has(id)) this.#remove(kind, id, result, tell)
       }
     }
     for (const fault of change.faults ?? []) this.faults.set(`${fault.kind}:${fault.id}`, fault)
+    this.history.push(...(change.history ?? []).filter((entry) => !this.#isKnown(entry)))
+    if (change.audit) this.audits.set(change.audit.no, structuredClone(change.audit))
     const seq = this.meta.seq + 1
     this.meta = { ...structuredClone(change.meta?.(this.meta) ?? this.meta), seq }
     for (const kind of KINDS) this.meta.kinds[kind].rows = this.#rows.get(kind)!.size
@@ -67,9 +92,30 @@ export class MemoryStore implements InventoryStore {
     return { seq, ...result, meta: structuredClone(this.meta) }
   }
 
-  #remove(kind: Kind, id: string, result: { removed: number }): void {
-    if (this.#rows.get(kind)!.delete(id)) result.removed += 1
+  #remove(kind: Kind, id: string, result: { removed: number }, tell: Tell): void {
+    const before = this.#rows.get(kind)!.get(id)
     this.faults.delete(`${kind}:${id}`)
+    if (!before) return
+    this.#rows.get(kind)!.delete(id)
+    result.removed += 1
+    tell(kind, before.row, 'extra', before.refs)
+  }
+
+  #isKnown(entry: HistoryEntry): boolean {
+    if (entry.type !== 'event') return false
+    const { id, time, code } = entry
+    return this.history.some(
+      (old) => old.type === 'event' && old.id === id && old.time === time && old.code === code,
+    )
+  }
+
+  appliedEvents(after: number): Promise<AppliedEvent[]> {
+    const found: AppliedEvent[] = []
+    for (const entry of [...this.history].reverse()) {
+      if (entry.type !== 'event') break
+      if (entry.id > after) found.push(entry)
+    }
+    return Promise.resolve(found)
   }
 
   ids(kind: Kind): Promise<string[]> {
@@ -89,6 +135,8 @@ export class MemoryStore implements InventoryStore {
   wipe(epoch: number): Promise<void> {
     if (epoch !== this.meta.epoch) return Promise.reject(new Fault('superseded', 'Another leads.'))
     for (const table of this.#rows.values()) table.clear()
+    this.history = []
+    this.audits.clear()
     const { leader } = this.meta
     this.meta = { ...firstMeta('memory'), epoch, leader }
     return Promise.resolve()

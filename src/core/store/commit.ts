@@ -3,14 +3,16 @@
  * transaction. Everything is compared with what is stored first; what is equal is not written.
  */
 import type { Table } from 'dexie'
-import { KINDS, type Kind } from '../model/kinds.ts'
+import type { RowDifference } from '../model/drift.ts'
+import { KINDS, type Kind, type RefKey } from '../model/kinds.ts'
 import { listRow } from '../model/list-rows.ts'
 import type { Row } from '../model/rows.ts'
 import type { PendingReason } from '../model/verdict.ts'
 import type { Commit, CommitResult, RowChange, Touches, Upsert } from '../ports.ts'
 import { above, affectedVms } from './closure.ts'
-import { sameRow } from './equal.ts'
+import { differingFields, sameRow } from './equal.ts'
 import { replaceFaults } from './faults.ts'
+import { addHistory, keepAudit } from './history.ts'
 import { forget, mark, type Mark } from './marks.ts'
 import { fencedMeta, sealedMeta, type KindCounts } from './meta-record.ts'
 import type { ReplicaDb, Stored } from './schema.ts'
@@ -35,6 +37,8 @@ interface Outcome {
   removed: Placed[]
   /** Chunks of the rows that were created or updated, by id. */
   places: Map<string, number>
+  /** Filled for a commit that is to report. */
+  differences: RowDifference[]
 }
 
 interface Placed {
@@ -67,6 +71,8 @@ function scopeOf(db: ReplicaDb, wanted: readonly Wanted[], change: Commit): Tabl
     for (const referrer of above(kind)) tables.add(db.rows(referrer))
   }
   if (change.faults?.length) tables.add(db.faults)
+  if (change.history?.length) tables.add(db.events)
+  if (change.audit) tables.add(db.audits)
   return [...tables]
 }
 
@@ -92,16 +98,39 @@ const sorted = (refs: readonly string[]): string[] => [...new Set(refs)].sort()
 const sameRefs = (stored: readonly string[], refs: readonly string[]): boolean =>
   stored.length === refs.length && refs.every((ref, at) => ref === stored[at])
 
+/** A change as reports tell it. `refs` are those of before and after. */
+function differenceOf(change: RowChange, refs: readonly RefKey[]): RowDifference {
+  const { kind } = change
+  const { id, name } = change.change === 'removed' ? change.before : change.after
+  const own = { kind, id, name, refs: [...new Set(refs)], fields: [] }
+  if (change.change === 'created') return { ...own, difference: 'missing' }
+  if (change.change === 'removed') return { ...own, difference: 'extra' }
+  const fields = differingFields(change.before, change.after)
+  return { ...own, difference: 'different', fields }
+}
+
 /** Writes the rows of one kind; `rows` is the count before. */
 async function applyKind(
   db: ReplicaDb,
   wanted: Wanted,
   rows: number,
   seq: number,
+  report: boolean,
 ): Promise<Outcome> {
   const { kind } = wanted
   const table = db.rows(kind) as Table<Stored<Row>, string>
-  const outcome: Outcome = { kind, changes: [], unchanged: 0, removed: [], places: new Map() }
+  const outcome: Outcome = {
+    kind,
+    changes: [],
+    unchanged: 0,
+    removed: [],
+    places: new Map(),
+    differences: [],
+  }
+  const changed = (change: RowChange, refs: readonly RefKey[]): void => {
+    outcome.changes.push(change)
+    if (report) outcome.differences.push(differenceOf(change, refs))
+  }
   const ids = [...wanted.upserts.keys()]
   const gone = rows === 0 ? [] : await goneIds(table, wanted)
   const stored = rows === 0 ? [] : await table.bulkGet([...ids, ...gone])
@@ -118,7 +147,7 @@ async function applyKind(
       const row = { ...draft, revision: 1 } as Row
       fresh.push({ id, refs, chunk: 0, row })
       slabs.add(listRow(kind, row))
-      outcome.changes.push({ kind, change: 'created', after: row } as RowChange)
+      changed({ kind, change: 'created', after: row } as RowChange, refs)
     } else if (sameRow(draft, before.row)) {
       outcome.unchanged += 1
       // References may be picked differently since an update of Portolan; that is no difference of the object.
@@ -128,7 +157,8 @@ async function applyKind(
       puts.push({ id, refs, chunk: before.chunk, row })
       outcome.places.set(id, before.chunk)
       slabs.replace(before.chunk, listRow(kind, row))
-      outcome.changes.push({ kind, change: 'updated', before: before.row, after: row } as RowChange)
+      const change = { kind, change: 'updated', before: before.row, after: row } as RowChange
+      changed(change, [...before.refs, ...refs])
     }
   })
   gone.forEach((id, at) => {
@@ -136,7 +166,7 @@ async function applyKind(
     if (!before) return
     slabs.drop(before.chunk, id)
     outcome.removed.push({ id, chunk: before.chunk })
-    outcome.changes.push({ kind, change: 'removed', before: before.row } as RowChange)
+    changed({ kind, change: 'removed', before: before.row } as RowChange, before.refs)
   })
 
   for (const [id, chunk] of await slabs.flush()) outcome.places.set(id, chunk)
@@ -199,6 +229,7 @@ export function commit(db: ReplicaDb, touches: Touches, change: Commit): Promise
       const seq = meta.seq + 1
       const counts = new Map<Kind, KindCounts>()
       const outcomes: Outcome[] = []
+      const differences: RowDifference[] = []
       const result: Omit<CommitResult, 'meta'> = {
         seq,
         created: 0,
@@ -206,10 +237,12 @@ export function commit(db: ReplicaDb, touches: Touches, change: Commit): Promise
         unchanged: 0,
         removed: 0,
         pending: 0,
+        differences,
       }
       for (const one of wanted) {
         const before = meta.kinds[one.kind]
-        const outcome = await applyKind(db, one, before.rows, seq)
+        const outcome = await applyKind(db, one, before.rows, seq, change.report ?? false)
+        differences.push(...outcome.differences)
         const created = outcome.changes.filter((c) => c.change === 'created').length
         outcomes.push(outcome)
         counts.set(one.kind, {
@@ -229,6 +262,8 @@ export function commit(db: ReplicaDb, touches: Touches, change: Commit): Promise
       for (const [kind, faults] of await replaceFaults(db, meta, wanted, change.faults ?? [])) {
         counts.set(kind, { rows: rows(kind), faults })
       }
+      await addHistory(db, change.history ?? [], change.now)
+      if (change.audit) await keepAudit(db, change.audit, change.now)
       const sealed = sealedMeta(meta, change.meta?.(meta) ?? meta, seq, counts)
       await db.meta.put(sealed)
       return { ...result, meta: sealed }

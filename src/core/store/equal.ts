@@ -22,3 +22,11 @@ export function equal(a: unknown, b: unknown): boolean {
 /** Whether a draft says what the stored row says, revision aside. */
 export const sameRow = (draft: object, row: { revision: number }): boolean =>
   equal({ ...draft, revision: row.revision }, row)
+
+/** Top-level fields in which two rows differ, sorted; the revision is none. */
+export function differingFields(before: object, after: object): string[] {
+  const [a, b] = [before, after] as Record<string, unknown>[]
+  return Object.keys({ ...a, ...b })
+    .filter((field) => field !== 'revision' && !equal(a![field], b![field]))
+    .sort()
+}

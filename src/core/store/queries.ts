@@ -2,6 +2,7 @@
  * What the page may ask of a replica. Every function is a read; run them inside Dexie's `liveQuery` to follow changes.
  */
 import Dexie from 'dexie'
+import type { AuditReport } from '../model/drift.ts'
 import type { Kind, RefKey } from '../model/kinds.ts'
 import type { ListRows, VerdictListRow } from '../model/list-rows.ts'
 import type { ObjectFault, ReplicaMeta } from '../model/meta.ts'
@@ -9,7 +10,7 @@ import type { Rows } from '../model/rows.ts'
 import type { Pending, Verdict } from '../model/verdict.ts'
 import type { WorkloadParts } from '../ports.ts'
 import { referring } from './closure.ts'
-import type { Chunk, ChunkKind, ReplicaDb, RuleRecord } from './schema.ts'
+import type { Chunk, ChunkKind, ReplicaDb, RuleRecord, StoredHistory } from './schema.ts'
 import { allPending } from './marks.ts'
 import { readWorkloads, workloadTables } from './workloads.ts'
 
@@ -55,6 +56,18 @@ export const readFaults = (db: ReplicaDb): Promise<ObjectFault[]> => db.faults.t
 
 export const readFaultsOf = (db: ReplicaDb, kind: Kind): Promise<ObjectFault[]> =>
   db.faults.where('kind').equals(kind).toArray()
+
+/** Events and marks in the order in which they were written, newest first. */
+export const readHistory = (db: ReplicaDb, limit: number): Promise<StoredHistory[]> =>
+  db.events.orderBy('no').reverse().limit(limit).toArray()
+
+/** Events that name the object, newest first. */
+export const readHistoryOf = async (db: ReplicaDb, object: RefKey): Promise<StoredHistory[]> =>
+  (await db.events.where('objects').equals(object).sortBy('no')).reverse()
+
+/** Comparisons with the engine, newest first. */
+export const readAudits = (db: ReplicaDb, limit: number): Promise<AuditReport[]> =>
+  db.audits.orderBy('no').reverse().limit(limit).toArray()
 
 /** Ids of the rows of `kind` that refer to `to`, for example the VMs of a cluster. */
 export const idsReferringTo = async (db: ReplicaDb, kind: Kind, to: RefKey): Promise<string[]> =>

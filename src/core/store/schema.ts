@@ -4,13 +4,15 @@
  * opening page does, and chunks are read several times faster than records.
  */
 import Dexie, { type Table } from 'dexie'
+import type { AuditReport } from '../model/drift.ts'
+import type { HistoryEntry } from '../model/history.ts'
 import { KINDS, type Kind, type RefKey } from '../model/kinds.ts'
 import type { ObjectFault, ReplicaMeta } from '../model/meta.ts'
 import type { Row, Rows } from '../model/rows.ts'
 import type { Concern, Pending, Verdict } from '../model/verdict.ts'
 
 /** Raise it when the shape of a stored record changes; the old database is collected at start. */
-export const FORMAT = 1
+export const FORMAT = 2
 
 const PREFIX = 'portolan-replica-'
 
@@ -60,6 +62,9 @@ export interface RuleRecord extends Concern {
   seenAt: number
 }
 
+/** `no` rises in the order of writing; `objects` are those that an event names. */
+export type StoredHistory = HistoryEntry & { no?: number; objects: RefKey[] }
+
 export class ReplicaDb extends Dexie {
   declare meta: Table<ReplicaMeta, 'replica'>
   declare chunks: Table<Chunk, [ChunkKind, number]>
@@ -67,6 +72,8 @@ export class ReplicaDb extends Dexie {
   declare verdicts: Table<StoredVerdict, string>
   declare rules: Table<RuleRecord, string>
   declare faults: Table<ObjectFault, [Kind, string]>
+  declare events: Table<StoredHistory, number>
+  declare audits: Table<AuditReport, number>
 
   constructor(engineId: string) {
     // Readers keep their own copies, so Dexie's result cache would only hold the chunks a second time. A replica can be
@@ -81,6 +88,8 @@ export class ReplicaDb extends Dexie {
       verdicts: 'id',
       rules: 'id',
       faults: '[kind+id], kind',
+      events: '++no, id, seenAt, type, *objects',
+      audits: 'no, startedAt',
     })
     // Another tab upgrades or deletes the database: let go at once, so that it need not wait for us. `false` keeps
     // Dexie's own listener, which does the same with a line on the console, from running.

@@ -1,12 +1,14 @@
 /** Opens the replica of one engine and hands out its two sides, the inventory's and the validator's. */
 import { Fault } from '../errors.ts'
 import { KINDS, type Kind, type RefKey } from '../model/kinds.ts'
+import type { AppliedEvent } from '../model/history.ts'
 import type { ReplicaMeta } from '../model/meta.ts'
 import type { Row } from '../model/rows.ts'
 import type { Commit, CommitResult, InventoryStore, Touches, ValidationStore } from '../ports.ts'
 import { referring } from './closure.ts'
 import { collectOlder, refuseNewer, type Collected } from './collect.ts'
 import { commit } from './commit.ts'
+import { appliedEvents } from './history.ts'
 import { fencedMeta, firstMeta, sealedMeta } from './meta-record.ts'
 import { ReplicaDb } from './schema.ts'
 import { guarded } from './storage-fault.ts'
@@ -66,6 +68,10 @@ class DexieInventoryStore implements InventoryStore {
     return guarded(() => referring(this.#db, kind, [to]))
   }
 
+  appliedEvents(after: number): Promise<AppliedEvent[]> {
+    return guarded(() => appliedEvents(this.#db, after))
+  }
+
   wipe(epoch: number): Promise<void> {
     const db = this.#db
     return guarded(() =>
@@ -73,7 +79,8 @@ class DexieInventoryStore implements InventoryStore {
         const stored = await fencedMeta(db, epoch)
         const seq = stored.seq + 1
         const emptied = [...KINDS.map((kind) => db.rows(kind)), db.pending, db.verdicts]
-        for (const table of [...emptied, db.rules, db.faults]) await table.clear()
+        const kept = [db.rules, db.faults, db.events, db.audits]
+        for (const table of [...emptied, ...kept]) await table.clear()
         // Chunks are emptied, not deleted: readers look for what a newer transaction wrote.
         const keys = await db.chunks.toCollection().primaryKeys()
         await db.chunks.bulkPut(keys.map(([kind, no]) => ({ kind, no, seq, count: 0, json: '[]' })))

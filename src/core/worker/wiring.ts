@@ -53,6 +53,7 @@ function watched(
     ids: (kind) => store.ids(kind),
     get: (kind, ids) => store.get(kind, ids),
     referring: (kind, to) => store.referring(kind, to),
+    appliedEvents: (after) => store.appliedEvents(after),
     wipe: (epoch) => store.wipe(epoch),
     async commit(change: Commit) {
       let result: CommitResult
