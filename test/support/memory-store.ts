@@ -23,6 +23,14 @@ type Tell = (
   fields?: readonly string[],
 ) => void
 
+/** Meta records are handed out as they are stored, so nobody may change one. Frozen parts are not looked into again. */
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  Object.freeze(value)
+  for (const part of Object.values(value)) frozen(part)
+  return value
+}
+
 export class MemoryStore implements InventoryStore {
   meta: ReplicaMeta = firstMeta('memory')
   commits: Commit[] = []
@@ -39,7 +47,7 @@ export class MemoryStore implements InventoryStore {
   }
 
   readMeta(): Promise<ReplicaMeta> {
-    return Promise.resolve(structuredClone(this.meta))
+    return Promise.resolve(frozen(this.meta))
   }
 
   lead(leader: string): Promise<number> {
@@ -86,10 +94,15 @@ export class MemoryStore implements InventoryStore {
     this.history.push(...(change.history ?? []).filter((entry) => !this.#isKnown(entry)))
     if (change.audit) this.audits.set(change.audit.no, structuredClone(change.audit))
     const seq = this.meta.seq + 1
-    this.meta = { ...structuredClone(change.meta?.(this.meta) ?? this.meta), seq }
-    for (const kind of KINDS) this.meta.kinds[kind].rows = this.#rows.get(kind)!.size
+    const meta = change.meta?.(frozen(this.meta)) ?? this.meta
+    const kinds = { ...meta.kinds }
+    for (const kind of KINDS) {
+      const rows = this.#rows.get(kind)!.size
+      if (kinds[kind].rows !== rows) kinds[kind] = { ...kinds[kind], rows }
+    }
+    this.meta = { ...meta, seq, kinds }
     this.commits.push(change)
-    return { seq, ...result, meta: structuredClone(this.meta) }
+    return { seq, ...result, meta: frozen(this.meta) }
   }
 
   #remove(kind: Kind, id: string, result: { removed: number }, tell: Tell): void {

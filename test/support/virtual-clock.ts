@@ -5,6 +5,7 @@
 import type { Clock } from '../../src/core/ports.ts'
 
 interface Sleeper {
+  /** On the clock that nobody sets. */
   at: number
   order: number
   wake: () => void
@@ -18,17 +19,35 @@ const abortError = (signal: AbortSignal): Error =>
     : new DOMException('Aborted.', 'AbortError')
 
 export class VirtualClock implements Clock {
-  #now: number
+  #elapsed = 0
+  /** What the clock on the wall shows at the beginning of time, each time it was set; the last one holds. */
+  #settings: { at: number; start: number }[]
   #order = 0
   #busy = 0
   #sleepers: Sleeper[] = []
 
   constructor(start = 1_750_000_000_000) {
-    this.#now = start
+    this.#settings = [{ at: 0, start }]
   }
 
+  /** What the clock on the wall shows, right or wrong. */
   now(): number {
-    return this.#now
+    return this.#settings.at(-1)!.start + this.#elapsed
+  }
+
+  /** Milliseconds since the beginning, whatever the clock on the wall is set to. */
+  monotonic(): number {
+    return this.#elapsed
+  }
+
+  /** The first moment, in `monotonic` time, at which the clock on the wall showed `now`. */
+  firstAt(now: number): number {
+    const shown = this.#settings.findIndex(({ at, start }, index) => {
+      const until = this.#settings[index + 1]?.at ?? Infinity
+      return now >= start + at && now < start + until
+    })
+    const { at, start } = this.#settings[Math.max(0, shown)]!
+    return Math.max(at, now - start)
   }
 
   sleep(ms: number, signal: AbortSignal): Promise<void> {
@@ -42,7 +61,7 @@ export class VirtualClock implements Clock {
         reject(abortError(signal))
       }
       const sleeper: Sleeper = {
-        at: this.#now + Math.max(0, ms),
+        at: this.#elapsed + Math.max(0, ms),
         order: (this.#order += 1),
         wake: () => {
           signal.removeEventListener('abort', cancel)
@@ -72,26 +91,30 @@ export class VirtualClock implements Clock {
     }
   }
 
-  /** When the next sleeper wakes; null when nobody sleeps. */
+  /** When the next sleeper wakes, in `monotonic` time; null when nobody sleeps. */
   get next(): number | null {
-    return this.#sleepers.reduce<number | null>(
-      (least, { at }) => (least === null || at < least ? at : least),
-      null,
-    )
+    return this.#first()?.at ?? null
+  }
+
+  #first(): Sleeper | undefined {
+    return this.#sleepers.reduce<Sleeper | undefined>((first, sleeper) => {
+      if (!first || sleeper.at < first.at) return sleeper
+      return sleeper.at === first.at && sleeper.order < first.order ? sleeper : first
+    }, undefined)
   }
 
   /** Lets `ms` pass, sleeper by sleeper, everything being quiet between two of them. */
   async pass(ms: number): Promise<void> {
-    const end = this.#now + ms
+    const end = this.#elapsed + ms
     for (;;) {
       await this.quiet()
-      const [first] = [...this.#sleepers].sort((a, b) => a.at - b.at || a.order - b.order)
+      const first = this.#first()
       if (!first || first.at > end) break
       this.#sleepers = this.#sleepers.filter((other) => other !== first)
-      this.#now = Math.max(this.#now, first.at)
+      this.#elapsed = Math.max(this.#elapsed, first.at)
       first.wake()
     }
-    this.#now = Math.max(this.#now, end)
+    this.#elapsed = Math.max(this.#elapsed, end)
     await this.quiet()
   }
 
@@ -101,22 +124,21 @@ export class VirtualClock implements Clock {
     limit: number,
     stride = 500,
   ): Promise<boolean> {
-    const end = this.#now + limit
+    const end = this.#elapsed + limit
     while (!(await done())) {
-      if (this.#now >= end) return false
+      if (this.#elapsed >= end) return false
       await this.pass(stride)
     }
     return true
   }
 
-  /** A jump, as of a laptop that slept or a clock that was set. */
+  /** A laptop that sleeps: time passes, and whatever would have happened meanwhile is due at its end. */
   jump(ms: number): void {
-    this.#now += ms
+    this.#elapsed += ms
   }
 
   /** Somebody sets the clock: what it shows changes, timers that run do not. */
   setBy(ms: number): void {
-    this.#now += ms
-    for (const sleeper of this.#sleepers) sleeper.at += ms
+    this.#settings.push({ at: this.#elapsed, start: this.#settings.at(-1)!.start + ms })
   }
 }
