@@ -4,7 +4,7 @@
  */
 import { liveQuery, type Subscription } from 'dexie'
 import { KINDS, type Kind } from '../core/model/kinds.ts'
-import type { PolicyVersion } from '../core/model/verdict.ts'
+import type { PolicyInForce } from '../core/model/verdict-state.ts'
 import {
   chunksAfter,
   parseChunk,
@@ -94,8 +94,8 @@ export class Estate {
   pending = $state.raw<ReadonlySet<string>>(new Set())
   /** Newest label and assessment of each rule seen, by concern id. */
   rules = $state.raw<ReadonlyMap<string, RuleRecord>>(new Map())
-  /** Of the rules in force; null while unknown. */
-  policyVersion = $state.raw<PolicyVersion | null>(null)
+  /** What verdicts are held against; null until it was read. */
+  policy = $state.raw<PolicyInForce | null>(null)
   /** Why the small facts cannot be read. */
   error = $state.raw<unknown>(undefined)
 
@@ -125,7 +125,10 @@ export class Estate {
       }),
       liveQuery(() => readMeta(db)).subscribe({
         next: (meta) => {
-          this.policyVersion = meta?.policy.version ?? null
+          const { backend, version } = meta?.policy ?? { backend: 'none', version: null }
+          // Meta changes with every commit; all rows are joined anew when this does.
+          if (this.policy?.backend === backend && this.policy.version === version) return
+          this.policy = { backend, version }
         },
         error,
       }),

@@ -5,7 +5,7 @@
 import type { Kind } from '../../core/model/kinds.ts'
 import type { ListRows, VerdictListRow, VmListRow } from '../../core/model/list-rows.ts'
 import { noCounts, readiness, type Counts, type Readiness } from '../../core/model/readiness.ts'
-import type { PolicyVersion } from '../../core/model/verdict.ts'
+import type { PolicyInForce } from '../../core/model/verdict-state.ts'
 import type { PageKind } from '../routes.ts'
 
 export interface Rowset<R> {
@@ -21,7 +21,7 @@ export interface Tables {
   list(kind: 'verdict'): Rowset<VerdictListRow>
   nameOf(kind: Kind, id: string): string
   readonly pending: ReadonlySet<string>
-  readonly policyVersion: PolicyVersion | null
+  readonly policy: PolicyInForce | null
 }
 
 export interface VmItem {
@@ -48,7 +48,7 @@ export function vmItems(tables: Tables): VmItem[] {
   const clusters = tables.list('cluster').byId
   const disks = tables.list('disk').byId
   const profiles = tables.list('nicProfile').byId
-  const { pending, policyVersion } = tables
+  const { pending, policy } = tables
   return tables.list('vm').rows.map((row) => {
     const verdict = verdicts.get(row.id)
     const attached = row.disks.map((id) => disks.get(id))
@@ -61,7 +61,7 @@ export function vmItems(tables: Tables): VmItem[] {
       id: row.id,
       name: row.name,
       row,
-      readiness: readiness(verdict, row.revision, policyVersion, pending.has(row.id)),
+      readiness: readiness(verdict, row.revision, policy, pending.has(row.id)),
       verdict,
       dataCenter: clusters.get(row.cluster)?.dataCenter ?? '',
       provisioned,

@@ -2,10 +2,10 @@
  * The policy inputs of all stored VMs as NDJSON, for people who feed them to their own `opa eval` or conftest. Reads a
  * batch at a time, so memory does not grow with the estate; each line is consistent in itself.
  */
+import { currentState, type CurrentState } from '../model/verdict-state.ts'
 import type { Concern, PolicyVersion } from '../model/verdict.ts'
 import type { WorkloadParts } from '../ports.ts'
 import type { ReplicaDb } from '../store/schema.ts'
-import { currentState, type CurrentState } from '../store/verdict-state.ts'
 import { readWorkloads, workloadTables } from '../store/workloads.ts'
 
 /** VMs read in one transaction. */

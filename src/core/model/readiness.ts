@@ -3,7 +3,7 @@
  * never counted as ready. Pure; every list, badge and roll-up takes its answer from here.
  */
 import type { VerdictListRow } from './list-rows.ts'
-import type { PolicyVersion } from './verdict.ts'
+import { currentState, type PolicyInForce } from './verdict-state.ts'
 
 export const LEVELS = ['blocked', 'attention', 'ready', 'unknown'] as const
 export type Level = (typeof LEVELS)[number]
@@ -44,20 +44,17 @@ export function countConcerns(concerns: readonly (readonly [string, string])[]):
 }
 
 /**
- * `revision` is the VM row's, `policyVersion` the one in force (null: not known yet, then it is not held against the
- * verdict), `pending` whether the VM waits for validation.
+ * `revision` is the VM row's, `policy` what is in force (null before it was read: nothing is known to be current then),
+ * `waits` whether the VM waits for validation.
  */
 export function readiness(
   verdict: VerdictListRow | undefined,
   revision: number,
-  policyVersion: PolicyVersion | null,
-  pending: boolean,
+  policy: PolicyInForce | null,
+  waits: boolean,
 ): Readiness {
   if (!verdict) return { level: 'unknown', outOfDate: false, counts: null }
-  const outOfDate =
-    pending ||
-    verdict.revision !== revision ||
-    (policyVersion !== null && verdict.policyVersion !== policyVersion)
+  const outOfDate = !policy || currentState(verdict, revision, policy, waits) === 'pending'
   if (verdict.state !== 'ok') return { level: 'unknown', outOfDate, counts: null }
   const counts = countConcerns(verdict.concerns)
   const level = counts.critical > 0 ? 'blocked' : counts.warning > 0 ? 'attention' : 'ready'

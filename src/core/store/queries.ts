@@ -17,7 +17,6 @@ import { readWorkloads, workloadTables } from './workloads.ts'
 export { deleteReplica, listReplicas, refuseNewer, type StoredReplica } from './collect.ts'
 export { ReplicaDb } from './schema.ts'
 export { storageFault } from './storage-fault.ts'
-export { currentState, type CurrentState } from './verdict-state.ts'
 
 export type ChunkRow<K extends ChunkKind> = K extends Kind ? ListRows[K] : VerdictListRow
 

@@ -3,6 +3,7 @@
  * texts; reading the rows themselves would take several times as long.
  */
 import type { VerdictListRow, VmListRow } from '../model/list-rows.ts'
+import { currentState, type PolicyInForce } from '../model/verdict-state.ts'
 import type { PolicyVersion } from '../model/verdict.ts'
 import type { Chunk, ReplicaDb } from './schema.ts'
 import { allPending } from './marks.ts'
@@ -15,12 +16,13 @@ const rowsOf = <R>(chunks: readonly Chunk[]): R[] =>
 export type ByChunk = Map<number, Set<string>>
 
 export interface Unvalidated {
-  /** VMs without a verdict for their revision and this policy version that do not wait already. */
+  /** VMs without a current verdict of this policy version that do not wait already. */
   vms: ByChunk
   /** Pending entries that no VM stands behind. */
   orphans: { id: string; chunk: number }[]
 }
 
+/** `version`: of the rules in force; null where no backend is configured. */
 export async function unvalidated(
   db: ReplicaDb,
   version: PolicyVersion | null,
@@ -30,12 +32,16 @@ export async function unvalidated(
   )
   const waiting = new Map(pending.map((entry) => [entry.id, entry]))
   const verdictOf = new Map(rowsOf<VerdictListRow>(verdicts).map((v) => [v.id, v]))
+  // Which of the backends it is makes no difference here, only whether there is one.
+  const policy: PolicyInForce = { backend: version === null ? 'none' : 'wasm', version }
   const found: ByChunk = new Map()
   for (const chunk of vms) {
     for (const { id, revision } of rowsOf<VmListRow>([chunk])) {
       if (waiting.delete(id)) continue
       const verdict = verdictOf.get(id)
-      if (verdict?.revision === revision && verdict.policyVersion === version) continue
+      const state = currentState(verdict, revision, policy, false)
+      // A failure without a version is current, but was not given by these rules.
+      if (state !== 'pending' && verdict?.policyVersion === version) continue
       found.set(chunk.no, (found.get(chunk.no) ?? new Set()).add(id))
     }
   }

@@ -1,3 +1,4 @@
+/** What a verdict means for a migration: level, counts, and the currency that it takes from `currentState`. */
 import { describe, expect, it } from 'vitest'
 import type { VerdictListRow } from '../../../src/core/model/list-rows.ts'
 import { countConcerns, readiness, severityOf } from '../../../src/core/model/readiness.ts'
@@ -11,6 +12,8 @@ const verdict = (over: Partial<VerdictListRow> = {}): VerdictListRow => ({
   concerns: [],
   ...over,
 })
+
+const POLICY = { backend: 'wasm', version: 6 } as const
 
 const CRITICAL: [string, string] = ['a', 'Critical']
 const WARNING: [string, string] = ['b', 'Warning']
@@ -30,7 +33,7 @@ describe('readiness', () => {
       false,
     ],
     ['failed', verdict({ state: 'failed', concerns: [CRITICAL] }), 'unknown', false],
-    ['validation off', verdict({ state: 'disabled' }), 'unknown', false],
+    ['validation off before', verdict({ state: 'disabled' }), 'unknown', true],
     ['an older revision', verdict({ revision: 2, concerns: [CRITICAL] }), 'blocked', true],
     ['an older policy', verdict({ policyVersion: 5 }), 'ready', true],
     [
@@ -40,23 +43,23 @@ describe('readiness', () => {
       true,
     ],
   ] as const)('%s', (_, row, level, outOfDate) => {
-    expect(readiness(row, 3, 6, false)).toMatchObject({ level, outOfDate })
+    expect(readiness(row, 3, POLICY, false)).toMatchObject({ level, outOfDate })
   })
 
   it('a pending VM keeps its readiness but is out of date', () => {
-    expect(readiness(verdict({ concerns: [WARNING] }), 3, 6, true)).toMatchObject({
+    expect(readiness(verdict({ concerns: [WARNING] }), 3, POLICY, true)).toMatchObject({
       level: 'attention',
       outOfDate: true,
     })
   })
 
-  it('a policy version that is not known yet is not held against the verdict', () => {
-    expect(readiness(verdict(), 3, null, false).outOfDate).toBe(false)
+  it('nothing is known to be current before the policy was read', () => {
+    expect(readiness(verdict(), 3, null, false).outOfDate).toBe(true)
   })
 
   it('has no counts where nothing was counted', () => {
-    expect(readiness(undefined, 3, 6, false).counts).toBeNull()
-    expect(readiness(verdict({ state: 'failed' }), 3, 6, false).counts).toBeNull()
+    expect(readiness(undefined, 3, POLICY, false).counts).toBeNull()
+    expect(readiness(verdict({ state: 'failed' }), 3, POLICY, false).counts).toBeNull()
   })
 })
 

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { Fault, isAbort } from '../../../src/core/errors.ts'
 import { equal, sameRow } from '../../../src/core/store/equal.ts'
 import { storageFault } from '../../../src/core/store/storage-fault.ts'
-import { currentState } from '../../../src/core/store/verdict-state.ts'
 
 const quota = new DOMException('no room', 'QuotaExceededError')
 const wrapped = (name: string, inner: unknown): Error => {
@@ -71,45 +70,5 @@ describe('equality', () => {
     expect(sameRow({ id: 'a', name: 'y' }, { id: 'a', revision: 7, name: 'x' } as never)).toBe(
       false,
     )
-  })
-})
-
-describe('the state of a verdict', () => {
-  const ok = { state: 'ok' as const, revision: 2, policyVersion: 6 }
-  const wasm = { backend: 'wasm' as const, version: 6 }
-  it.each([
-    ['holds', ok, 2, wasm, false, 'ok'],
-    ['is missing', undefined, 2, wasm, false, 'pending'],
-    ['is of another revision', ok, 3, wasm, false, 'pending'],
-    ['is of other rules', ok, 2, { ...wasm, version: 7 }, false, 'pending'],
-    ['is of rules that are not known yet', ok, 2, { ...wasm, version: null }, false, 'pending'],
-    ['waits to be renewed', ok, 2, wasm, true, 'pending'],
-    ['failed', { ...ok, state: 'failed' }, 2, wasm, false, 'failed'],
-    [
-      'failed without a version',
-      { ...ok, state: 'failed', policyVersion: null },
-      2,
-      wasm,
-      false,
-      'failed',
-    ],
-    [
-      'is disabled',
-      { state: 'disabled', revision: 2, policyVersion: null },
-      2,
-      { backend: 'none', version: null },
-      false,
-      'disabled',
-    ],
-    [
-      'was disabled, but there is a backend now',
-      { state: 'disabled', revision: 2, policyVersion: null },
-      2,
-      { backend: 'opa', version: null },
-      false,
-      'pending',
-    ],
-  ] as const)('when it %s', (_, verdict, revision, policy, waits, state) => {
-    expect(currentState(verdict, revision, policy, waits)).toBe(state)
   })
 })
