@@ -74,30 +74,19 @@ export class Connection {
     }
   }
 
-  /** Follows the network; `onWake` is called when it is worth asking the engine again. Returns the way to stop. */
-  follow(onWake: () => void): () => void {
-    const wake = (): void => {
-      if (document.visibilityState === 'hidden') return
-      void this.refresh().then(onWake)
-    }
-    const onOnline = (): void => {
-      this.browserOnline = true
-      wake()
-    }
-    const onOffline = (): void => {
-      this.browserOnline = false
-    }
+  /** Follows the network; `onRetry` is called when a proxy that did not answer may do so now. Returns the way to stop. */
+  follow(onRetry: () => void): () => void {
+    const control = new AbortController()
+    const { signal } = control
+    window.addEventListener('online', () => (this.browserOnline = true), { signal })
+    window.addEventListener('offline', () => (this.browserOnline = false), { signal })
     const timer = setInterval(() => {
-      if (this.problem !== null && this.browserOnline) wake()
+      if (this.problem === null || !this.browserOnline) return
+      if (document.visibilityState === 'visible') onRetry()
     }, RETRY)
-    window.addEventListener('online', onOnline)
-    window.addEventListener('offline', onOffline)
-    document.addEventListener('visibilitychange', wake)
     return () => {
       clearInterval(timer)
-      window.removeEventListener('online', onOnline)
-      window.removeEventListener('offline', onOffline)
-      document.removeEventListener('visibilitychange', wake)
+      control.abort()
     }
   }
 }

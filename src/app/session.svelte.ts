@@ -1,285 +1,197 @@
 /**
- * What the page is connected to: the open engine, its replica and worker, the commands to it, and how fresh the rows
- * are. The page never stores a password and never writes inventory.
+ * What the page shows and who is signed in: the engines side by side, which of them is on the screen, sign-in, sign-out
+ * and removal, and what happens when the page rests and returns. It never stores a password and never writes inventory.
  */
-import { liveQuery } from 'dexie'
-import { Fault, troubleOf } from '../core/errors.ts'
-import { damp, freshness, type Damped, type Freshness } from '../core/model/freshness.ts'
-import type { ReplicaMeta, Trouble } from '../core/model/meta.ts'
-import {
-  deleteReplica,
-  listReplicas,
-  readMeta,
-  ReplicaDb,
-  storageFault,
-  type StoredReplica,
-} from '../core/store/queries.ts'
-import { askToPersist } from '../core/store/storage-health.ts'
+import { freshness } from '../core/model/freshness.ts'
 import type { Command } from '../core/worker/protocol.ts'
 import * as api from './api.ts'
 import { Collector } from './collector.ts'
 import { Connection } from './connection.svelte.ts'
+import { Engines } from './engines.svelte.ts'
+import { PageClock } from './page-clock.svelte.ts'
+import { followLife } from './page-life.ts'
 import { preferences } from './preferences.svelte.ts'
 
 export class Session {
   readonly connection = new Connection()
-  /** This tab's name in meta. */
-  readonly tab = Array.from(crypto.getRandomValues(new Uint8Array(4)), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('')
-  /** The open engine; null before one is known. */
-  engine = $state.raw<api.Engine | null>(null)
-  /** The replica of the open engine. */
-  db = $state.raw<ReplicaDb | null>(null)
-  meta = $state.raw<ReplicaMeta | undefined>(undefined)
-  /** False until the stored meta was read once: nothing can be said of the replica before. */
-  ready = $state(false)
-  /** What the store cannot tell because it is the store or the worker that fails. */
-  trouble = $state.raw<Trouble | null>(null)
-  /** What this browser keeps, by engine; read anew by `readStored`. */
-  stored = $state.raw<readonly StoredReplica[]>([])
-  /** Ticks each second while the page is visible. */
-  now = $state(Date.now())
+  readonly clock = new PageClock()
+  readonly engines = new Engines(this.connection, this.clock)
   /** The start is through: it is known whether something is stored. */
   started = $state(false)
+  #shown = $state('')
 
+  /** The engine on the screen; null before one is known. */
+  readonly link = $derived(this.engines.all.find(({ id }) => id === this.#shown) ?? null)
   readonly online = $derived(this.connection.online)
-  /** The proxy's session with the open engine. */
-  readonly user = $derived(
-    this.connection.sessions?.find(({ engine }) => engine === this.engine?.id) ?? null,
-  )
-  readonly state = $derived<'valid' | 'none' | 'unknown'>(
-    this.connection.sessions === null ? 'unknown' : this.user ? 'valid' : 'none',
-  )
-  /** Undamped; the pill shows `freshness`. */
-  readonly #next = $derived(
-    freshness({
-      meta: this.hasData || this.state === 'valid' ? this.meta : undefined,
-      now: this.now,
-      online: this.online,
-      session: this.state,
-      trouble: this.trouble,
-    }),
-  )
-  #damped: Damped | null = null
-  readonly freshness: Freshness = $derived.by(() => {
-    this.#damped = damp(this.#damped, this.#next, this.now)
-    return this.#damped.shown
-  })
 
-  /** The open engine has rows here, complete or not. */
-  get hasData(): boolean {
-    return Object.values(this.meta?.kinds ?? {}).some(({ rows }) => rows > 0)
+  /** This tab's name in meta. */
+  get tab() {
+    return this.engines.tab
+  }
+  /** Ticks each second while the page is visible. */
+  get now() {
+    return this.clock.now
+  }
+  /** The replicas that can be shown. */
+  get stored() {
+    return this.engines.stored
+  }
+  // What follows is of the engine on the screen.
+  get engine() {
+    return this.link?.engine ?? null
+  }
+  get db() {
+    return this.link?.db ?? null
+  }
+  get meta() {
+    return this.link?.meta
+  }
+  get ready() {
+    return this.link?.ready ?? false
+  }
+  /** What the store cannot tell because it is the store or the worker that fails. */
+  get trouble() {
+    return this.link?.trouble ?? this.engines.trouble
+  }
+  /** The proxy's session. */
+  get user() {
+    return this.link?.user ?? null
+  }
+  get state() {
+    return this.link?.state ?? (this.connection.sessions === null ? 'unknown' : 'none')
+  }
+  get freshness() {
+    return this.link?.freshness ?? this.#nothing
+  }
+  /** It has rows here, complete or not. */
+  get hasData() {
+    return this.link?.hasData ?? false
   }
 
-  #collector: Collector | null = null
-  #subscription: { unsubscribe(): void } | null = null
-  /** Sign-in troubles that were answered already, by their time. */
-  #answered = 0
+  readonly #nothing = $derived(
+    freshness({
+      meta: undefined,
+      now: this.clock.now,
+      online: this.connection.online,
+      session: this.state,
+      trouble: this.engines.trouble,
+    }),
+  )
 
-  /** Reads what is kept, opens the engine that was open last, then asks the proxy. Returns the way to stop. */
+  /** Reads what is kept, opens the engine that was shown last, then asks the proxy. Returns the way to stop. */
   async start(): Promise<() => void> {
     await preferences.load()
     this.connection.restore()
     await this.readStored()
     this.#openDefault()
-    const stop = this.connection.follow(() => this.#woken())
-    const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') this.now = Date.now()
-    }, 1000)
-    const asked = this.connection.refresh().then(() => this.#connected())
+    const life = followLife({
+      onRest: () => this.engines.rest(),
+      onReturn: () => {
+        this.engines.goOn()
+        void this.#wake()
+      },
+      onWake: () => void this.#wake(),
+    })
+    const stops = [
+      () => life.stop(),
+      this.connection.follow(() => void this.#wake()),
+      this.clock.start(() => life.wake()),
+    ]
+    const asked = this.engines.refresh().then(() => {
+      this.#openDefault()
+      this.engines.missLost()
+    })
     // With rows to show nothing waits for the network.
     if (this.stored.length === 0) await asked
     this.started = true
     return () => {
-      stop()
-      clearInterval(timer)
-      this.#close()
+      for (const stop of stops) stop()
+      this.engines.close()
     }
   }
 
-  async readStored(): Promise<void> {
-    try {
-      const replicas = await listReplicas()
-      this.stored = replicas.filter(({ meta }) => meta !== null && meta.loadStartedAt !== null)
-    } catch (error) {
-      this.trouble = troubleOf(storageFault(error), Date.now(), this.trouble)
-    }
+  readStored(): Promise<void> {
+    return this.engines.readStored()
   }
 
-  /** Opens an engine: its stored rows at once, its collector when there is a session or something stored. */
+  /** Shows an engine: its stored rows at once. The others go on collecting. */
   open(id: string): void {
-    if (this.engine?.id === id) return
-    const known = this.connection.config?.engines.find((engine) => engine.id === id)
-    this.#close()
-    this.engine = known ?? { id, name: id, url: '', demo: false, insecure: false, plainHttp: false }
-    void preferences.set('lastEngine', id)
-    this.#openReplica()
-    this.#collect()
+    this.#shown = id
+    if (preferences.values.lastEngine !== id) void preferences.set('lastEngine', id)
+    this.engines.update()
   }
 
+  /** Throws ProblemError when the engine or the proxy refuses. */
   async signIn(engine: string, username: string, password: string): Promise<void> {
     const session = await api.signIn(engine, username, password)
     this.connection.change(engine, session)
     this.open(engine)
-    if (this.db === null) this.#openReplica()
-    this.#collect()
-    this.send({ type: 'signed-in' })
+    Collector.tell(engine, { type: 'signed-in' })
   }
 
-  /** The configured name of an engine, its id where it is not configured any more. */
+  /** The configured name of an engine, its id where nothing better is known. */
   nameOf(id: string): string {
-    return this.connection.config?.engines.find((engine) => engine.id === id)?.name ?? id
+    return this.engines.get(id)?.engine.name ?? id
   }
 
-  /** Ends the session with an engine and, where the user chose so, removes what is stored of it. */
+  /**
+   * Ends the session with an engine and, where the user chose so, removes what is stored of it. Throws ProblemError when
+   * the proxy does not confirm it.
+   */
   async signOut(engine: string): Promise<void> {
-    await api.signOut(engine)
-    this.connection.change(engine, null)
-    Collector.tell(engine, { type: 'signed-out' })
-    if (preferences.values.wipeOnSignOut) await this.remove(engine)
+    await this.#endSession(engine)
+    if (preferences.values.wipeOnSignOut) await this.#removeStored(engine)
     else await this.readStored()
   }
 
-  /** Removes everything stored of an engine. Sign out first, or its collector loads again. */
+  /**
+   * Removes everything stored of an engine, ending its session first: its collector would load everything again. Throws
+   * ProblemError when the session cannot be ended; without a proxy to ask, the rows go and the session stays.
+   */
   async remove(engine: string): Promise<void> {
-    if (this.engine?.id === engine) this.#close()
-    try {
-      await deleteReplica(engine)
-    } catch (error) {
-      this.trouble = troubleOf(storageFault(error), Date.now(), this.trouble)
-    }
-    await this.readStored()
+    if (this.connection.sessions === null) await this.engines.refresh()
+    if (this.engines.get(engine)?.user) await this.#endSession(engine)
+    await this.#removeStored(engine)
   }
 
-  /** Speaks to the tab that collects from the open engine, be it this one. */
+  /** Speaks to the tab that collects from the shown engine, be it this one. */
   send(command: Command): void {
-    if (this.engine) Collector.tell(this.engine.id, command)
+    this.link?.send(command)
   }
 
-  /** Asks the proxy and the engine again, now. */
+  /** Asks the proxy and the shown engine again, now. */
   async retry(): Promise<void> {
-    await this.connection.refresh()
-    this.#connected()
+    await this.engines.refresh()
+    this.#openDefault()
     this.send({ type: 'poll-now' })
   }
 
+  async #endSession(engine: string): Promise<void> {
+    await api.signOut(engine)
+    this.connection.change(engine, null)
+    Collector.tell(engine, { type: 'signed-out' })
+  }
+
+  async #removeStored(engine: string): Promise<void> {
+    await this.engines.remove(engine)
+    this.#openDefault()
+  }
+
+  /** Shows some engine when none is shown, or the one that was is gone. */
   #openDefault(): void {
+    const { all } = this.engines
+    if (this.link || all.length === 0) return
     const { lastEngine } = preferences.values
-    const ids = this.connection.config?.engines.map(({ id }) => id) ?? []
-    const usable = [...ids, ...this.stored.map(({ engineId }) => engineId)]
-    const withSession = this.connection.sessions?.[0]?.engine
-    const id = usable.includes(lastEngine) ? lastEngine : (withSession ?? usable[0])
-    if (id !== undefined) this.open(id)
+    const link =
+      all.find(({ id }) => id === lastEngine) ?? all.find(({ user }) => user !== null) ?? all[0]!
+    this.open(link.id)
   }
 
-  /** The proxy has answered (or not): take over what it says about the open engine. */
-  #connected(): void {
-    if (this.engine === null) this.#openDefault()
-    const known = this.connection.config?.engines.find(({ id }) => id === this.engine?.id)
-    if (known) this.engine = known
-    if (this.user && this.db === null) this.#openReplica()
-    this.#collect()
-  }
-
-  #woken(): void {
-    this.now = Date.now()
-    this.#connected()
-    this.send({ type: 'poll-now' })
-  }
-
-  #openReplica(): void {
-    const { engine } = this
-    if (!engine) return
-    const db = new ReplicaDb(engine.id)
-    this.db = db
-    // Opened here because a live query keeps silent about a database that cannot be opened.
-    db.open().then(
-      () => {
-        if (this.db === db) this.#followMeta(db)
-      },
-      (error: unknown) => {
-        if (this.db === db) this.#failed(error)
-      },
-    )
-  }
-
-  #followMeta(db: ReplicaDb): void {
-    this.#subscription = liveQuery(() => readMeta(db)).subscribe({
-      next: (meta) => this.#onMeta(meta),
-      error: (error: unknown) => this.#failed(error),
-    })
-  }
-
-  #failed(error: unknown): void {
-    this.trouble = troubleOf(storageFault(error), Date.now(), this.trouble)
-    this.ready = true
-  }
-
-  #onMeta(meta: ReplicaMeta | undefined): void {
-    const before = this.meta
-    this.meta = meta
-    this.ready = true
-    if (meta?.parity && before?.parity === false) void askToPersist(navigator.storage)
-    const { trouble } = meta ?? {}
-    if (!trouble || trouble.since === this.#answered) return
-    // Is it the proxy, or the engine behind it? Has the session ended, or was it renewed in another tab?
-    if (trouble.kind === 'unreachable' || trouble.kind === 'sign-in') {
-      this.#answered = trouble.since
-      void this.connection.refresh().then(() => {
-        if (trouble.kind === 'sign-in' && this.user) this.send({ type: 'signed-in' })
-      })
-    }
-  }
-
-  /** Starts the collector where there is something to collect or to say; once for each engine. */
-  #collect(): void {
-    const { engine, db } = this
-    const { config } = this.connection
-    if (this.#collector || !engine || !db || !config) return
-    const isStored = this.stored.some(({ engineId }) => engineId === engine.id)
-    if (!isStored && !this.user) return
-    this.#collector = new Collector(
-      {
-        type: 'init',
-        tab: this.tab,
-        engine: { id: engine.id, name: engine.name, url: engine.url },
-        policy: config.policy.backend,
-        settings: {
-          workerLimit: config.policy.workerLimit,
-          searchInterval: config.policy.searchInterval,
-        },
-      },
-      {
-        onStorage: (trouble) => (this.trouble = trouble),
-        onError: (error) => {
-          const fault = new Fault('defect', `The collector stopped: ${error.message}`, {
-            nextStep: 'Reload the page. If it happens again, copy the diagnostics and report this.',
-            cause: error,
-          })
-          this.trouble = troubleOf(fault, Date.now(), this.trouble)
-        },
-        // Another tab signed in or out.
-        onCommand: (command) => {
-          if (command.type === 'signed-in' || command.type === 'signed-out') {
-            void this.connection.refresh()
-          }
-        },
-      },
-    )
-  }
-
-  #close(): void {
-    this.#collector?.stop()
-    this.#collector = null
-    this.#subscription?.unsubscribe()
-    this.#subscription = null
-    this.db?.close()
-    this.db = null
-    this.meta = undefined
-    this.ready = false
-    this.trouble = null
-    this.#damped = null
+  async #wake(): Promise<void> {
+    this.clock.read()
+    await this.engines.refresh()
+    this.#openDefault()
+    this.engines.pollNow()
   }
 }
 

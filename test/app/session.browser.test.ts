@@ -1,116 +1,43 @@
 /** The page's side of a session: what is opened, when the collector runs, and what happens when the world changes. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Trouble } from '../../src/core/model/meta.ts'
-import { deleteReplica, ReplicaDb } from '../../src/core/store/queries.ts'
-import { firstMeta } from '../../src/core/store/meta-record.ts'
-import { commandChannel, type Command, type Init } from '../../src/core/worker/protocol.ts'
-import type { SessionInfo } from '../../src/app/api.ts'
+import { deleteReplica } from '../../src/core/store/queries.ts'
 import { preferences } from '../../src/app/preferences.svelte.ts'
 import { Session } from '../../src/app/session.svelte.ts'
+import {
+  engine,
+  FakeProxy,
+  FakeWorker,
+  freshBrowser,
+  listen,
+  sessionWith,
+  store as storeOf,
+} from './fake-page.ts'
 
-const ENGINE = {
-  id: 'rhv',
-  name: 'rhv-fra',
-  url: 'https://rhv/ovirt-engine',
-  demo: false,
-  insecure: false,
-  plainHttp: false,
-}
-const SESSION: SessionInfo = { engine: 'rhv', user: 'jnovak@internal', since: 1, expires: null }
+const SESSION = sessionWith('rhv')
 
-/** Stands in for the worker: takes the first message and does nothing. */
-class FakeWorker extends EventTarget {
-  static readonly all: FakeWorker[] = []
-  init: Init | null = null
-  ended = false
-  constructor() {
-    super()
-    FakeWorker.all.push(this)
-  }
-  postMessage(message: Init): void {
-    this.init = message
-  }
-  terminate(): void {
-    this.ended = true
-  }
-}
-
-let sessions: SessionInfo[]
-let down: boolean
-let requests: string[]
-let commands: Command[]
-let channel: BroadcastChannel
+let proxy: FakeProxy
+let heard: ReturnType<typeof listen>
 let stop: () => void
 let session: Session
-
-const problem = (status: number, type: string): Response =>
-  Response.json({ type: `urn:portolan:problem:${type}`, title: type, detail: '' }, { status })
-
-function answer(path: string, init: RequestInit = {}): Response {
-  requests.push(`${init.method ?? 'GET'} ${path}`)
-  if (down) throw new TypeError('Failed to fetch')
-  if (path === '/api/config') {
-    return Response.json({
-      engines: [{ ...ENGINE, credentials: { username: 'u', password: 'hidden' } }],
-      policy: { backend: 'opa', workerLimit: 4, searchInterval: 600_000 },
-      version: '1',
-    })
-  }
-  if (path === '/api/session' && init.method === 'POST') {
-    const { password } = JSON.parse(String(init.body)) as { password: string }
-    if (password !== 'good') return problem(401, 'bad-credentials')
-    sessions = [SESSION]
-    return Response.json(SESSION)
-  }
-  if (path === '/api/session') return Response.json({ sessions })
-  if (path === '/api/session/rhv' && init.method === 'DELETE') {
-    sessions = []
-    return new Response(null, { status: 204 })
-  }
-  return problem(404, 'not-found')
-}
-
-async function store(trouble: Trouble | null = null): Promise<void> {
-  const db = new ReplicaDb('rhv')
-  const meta = firstMeta('rhv')
-  meta.kinds.vm = { ...meta.kinds.vm, state: 'complete', rows: 7, completeAt: Date.now() }
-  await db.meta.put({
-    ...meta,
-    phase: 'refresh',
-    parity: true,
-    loadStartedAt: 1,
-    lastLoadAt: 2,
-    lastGoodPollAt: Date.now(),
-    trouble,
-  })
-  db.close()
-}
 
 async function start(): Promise<void> {
   session = new Session()
   stop = await session.start()
 }
 
-const worker = (): FakeWorker | undefined => FakeWorker.all.find(({ ended }) => !ended)
+const store = (trouble: Trouble | null = null): Promise<void> => storeOf('rhv', trouble)
+const worker = (): FakeWorker | undefined => FakeWorker.of('rhv')
 
 beforeEach(async () => {
-  sessions = []
-  down = false
-  requests = []
-  commands = []
-  FakeWorker.all.length = 0
-  vi.stubGlobal('fetch', async (path: string, init?: RequestInit) => answer(path, init))
-  vi.stubGlobal('Worker', FakeWorker)
-  channel = new BroadcastChannel(commandChannel('rhv'))
-  channel.onmessage = ({ data }: MessageEvent<Command>) => commands.push(data)
-  await preferences.set('config', '')
-  await preferences.set('lastEngine', '')
-  await preferences.set('wipeOnSignOut', false)
+  proxy = new FakeProxy([engine('rhv', 'rhv-fra')])
+  await freshBrowser(proxy)
+  heard = listen('rhv')
 })
 
 afterEach(async () => {
   stop()
-  channel.close()
+  heard.close()
   vi.unstubAllGlobals()
   await deleteReplica('rhv')
 })
@@ -133,7 +60,7 @@ describe('session', () => {
       policy: 'opa',
       settings: { workerLimit: 4, searchInterval: 600_000 },
     })
-    await vi.waitFor(() => expect(commands).toContainEqual({ type: 'signed-in' }))
+    await vi.waitFor(() => expect(heard.commands).toContainEqual({ type: 'signed-in' }))
   })
 
   it('hands on why a sign-in was refused', async () => {
@@ -157,7 +84,7 @@ describe('session', () => {
     await start()
     stop()
     await store()
-    down = true
+    proxy.down = true
     await start()
     expect(session.started).toBe(true)
     await vi.waitFor(() => expect(session.hasData).toBe(true))
@@ -168,11 +95,11 @@ describe('session', () => {
   })
 
   it('asks the proxy when the collector cannot reach it, and comes back by itself when told', async () => {
-    sessions = [SESSION]
+    proxy.sessions = [SESSION]
     await store()
     await start()
     await vi.waitFor(() => expect(session.freshness.state).toBe('live'))
-    down = true
+    proxy.down = true
     await store({
       kind: 'unreachable',
       message: '',
@@ -181,43 +108,43 @@ describe('session', () => {
       count: 2,
     })
     await vi.waitFor(() => expect(session.online).toBe(false))
-    down = false
+    proxy.down = false
     await session.retry()
     expect(session.online).toBe(true)
-    await vi.waitFor(() => expect(commands).toContainEqual({ type: 'poll-now' }))
+    await vi.waitFor(() => expect(heard.commands).toContainEqual({ type: 'poll-now' }))
   })
 
   it('learns from the collector that the session has ended', async () => {
-    sessions = [SESSION]
+    proxy.sessions = [SESSION]
     await store()
     await start()
     await vi.waitFor(() => expect(session.freshness.state).toBe('live'))
-    sessions = []
+    proxy.sessions = []
     await store({ kind: 'sign-in', message: '', nextStep: '', since: Date.now(), count: 1 })
     await vi.waitFor(() => expect(session.freshness.state).toBe('sign-in'))
     expect(session.hasData).toBe(true)
   })
 
   it('wakes a collector that does not know of a sign-in in another tab', async () => {
-    sessions = [SESSION]
+    proxy.sessions = [SESSION]
     await store({ kind: 'sign-in', message: '', nextStep: '', since: 5, count: 1 })
     await start()
-    await vi.waitFor(() => expect(commands).toContainEqual({ type: 'signed-in' }))
+    await vi.waitFor(() => expect(heard.commands).toContainEqual({ type: 'signed-in' }))
   })
 
   it('signs out and keeps the rows', async () => {
-    sessions = [SESSION]
+    proxy.sessions = [SESSION]
     await store()
     await start()
     await session.signOut('rhv')
-    expect(requests).toContain('DELETE /api/session/rhv')
+    expect(proxy.requests).toContain('DELETE /api/session/rhv')
     expect(session.state).toBe('none')
     expect(session.stored.map(({ vms }) => vms)).toEqual([7])
-    await vi.waitFor(() => expect(commands).toContainEqual({ type: 'signed-out' }))
+    await vi.waitFor(() => expect(heard.commands).toContainEqual({ type: 'signed-out' }))
   })
 
   it('signs out and removes the rows where the user chose so', async () => {
-    sessions = [SESSION]
+    proxy.sessions = [SESSION]
     await store()
     await start()
     await preferences.set('wipeOnSignOut', true)
@@ -228,7 +155,7 @@ describe('session', () => {
   })
 
   it('says what the worker cannot store', async () => {
-    sessions = [SESSION]
+    proxy.sessions = [SESSION]
     await start()
     const trouble: Trouble = {
       kind: 'storage',
@@ -253,7 +180,7 @@ describe('a browser that stores nothing', () => {
     vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(() => {
       throw new DOMException('denied', 'SecurityError')
     })
-    sessions = [SESSION]
+    proxy.sessions = [SESSION]
     await start()
     await vi.waitFor(() => expect(session.ready).toBe(true))
     expect(session.trouble?.kind).toBe('storage')

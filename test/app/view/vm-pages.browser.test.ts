@@ -2,17 +2,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { navigate, route } from '../../../src/app/router.svelte.ts'
+import { ReplicaMemory } from '../../../src/app/replica-memory.ts'
 import { session } from '../../../src/app/session.svelte.ts'
 import VmDetail from '../../../src/app/view/VmDetail.svelte'
 import VmList from '../../../src/app/view/VmList.svelte'
-import { readMeta, ReplicaDb } from '../../../src/core/store/queries.ts'
 import { openStore } from '../../../src/core/store/store.ts'
 import { upsert, vm } from '../../core/store/rows.ts'
 import { clear, render } from '../render.ts'
 
 const ENGINE = 'pages-test'
 const home = location.href
-let db: ReplicaDb
 let commit: (removes: { kind: 'vm'; id: string }[]) => Promise<unknown>
 
 beforeAll(async () => {
@@ -34,6 +33,7 @@ beforeAll(async () => {
     meta: (meta) => ({
       ...meta,
       parity: true,
+      loadStartedAt: 1,
       kinds: {
         ...meta.kinds,
         vm: { ...meta.kinds.vm, state: 'complete', completeAt: Date.now() },
@@ -41,17 +41,12 @@ beforeAll(async () => {
     }),
   })
   commit = (removes) => inventory.commit({ epoch, now: Date.now(), removes })
-  db = new ReplicaDb(ENGINE)
-  session.meta = await readMeta(db)
-  session.engine = {
-    id: ENGINE,
-    name: 'Test engine',
-    url: 'https://rhv/ovirt-engine',
-    demo: false,
-    insecure: false,
-    plainHttp: false,
-  }
-  session.db = db
+  // The name as it was configured once.
+  new ReplicaMemory().remember(ENGINE, { name: 'Test engine', vms: 3, asOf: Date.now() })
+  // Without a configuration nothing is collected: what is stored is all there is.
+  await session.readStored()
+  session.open(ENGINE)
+  await vi.waitFor(() => expect(session.ready).toBe(true))
 })
 
 afterEach(() => {
@@ -60,10 +55,7 @@ afterEach(() => {
 })
 
 afterAll(async () => {
-  session.db = null
-  session.engine = null
-  session.meta = undefined
-  await db.delete()
+  await session.remove(ENGINE)
 })
 
 const list = (href: string): void => {
