@@ -106,10 +106,6 @@ export class EngineLink {
   readonly problem = $derived.by(
     () => this.trouble ?? this.#abandoned ?? this.meta?.trouble ?? null,
   )
-  /** This tab's worker runs for it. */
-  get collecting(): boolean {
-    return this.#collector !== null
-  }
 
   readonly #abandoned: Trouble | null = $derived.by(() => {
     if (this.configured) return null

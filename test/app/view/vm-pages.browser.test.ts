@@ -55,7 +55,7 @@ afterEach(() => {
 })
 
 afterAll(async () => {
-  await session.remove(ENGINE)
+  await session.engines.remove(ENGINE)
 })
 
 const list = (href: string): void => {
