@@ -6,6 +6,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { playwright } from '@vitest/browser-playwright'
 import type { Plugin } from 'vite'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { mutation } from './test/mutants/plugin.ts'
 import { findBrowser } from './test/support/find-browser.ts'
 
 const { version } = JSON.parse(
@@ -58,8 +59,9 @@ function shell(): Plugin {
 export default defineConfig(async ({ isSsrBuild }): Promise<ViteUserConfig> => {
   const testing = process.env['VITEST'] !== undefined
   const browser = testing ? await findBrowser() : undefined
+  const mutant = testing ? process.env['MUTANT'] : undefined
   return {
-    plugins: [svelte(), shell()],
+    plugins: [svelte(), shell(), ...(mutant ? [mutation(mutant)] : [])],
     define: { __VERSION__: JSON.stringify(version) },
     worker: { format: 'es' },
     publicDir: isSsrBuild ? false : testing ? 'test/public' : 'public',

@@ -60,6 +60,11 @@ export class DemoWorld implements World {
     this.api = this.#client((url) => fetch(url), calm)
   }
 
+  /** For what a test does to it by hand. */
+  get engine(): DemoEngine {
+    return this.#engine
+  }
+
   get empty(): boolean {
     return this.#engine.world.vms.size === 0
   }

@@ -337,6 +337,8 @@ describe('refresh', () => {
     c.tiny.put('vm', doc('vm-10', 'restored'))
     await c.pass(8_000)
     expect(c.meta).toMatchObject({ phase: 'resync', parity: false })
+    // What the ended listing has not seen yet is not taken for absent.
+    expect(c.tiny.requests.filter(({ path }) => path.startsWith('vms/'))).toEqual([])
     c.tiny.latency = () => Promise.resolve()
     await c.reach('refresh')
     expect(c.meta.counters).toMatchObject({ resyncs: 1, reconciles: 0 })
@@ -455,6 +457,8 @@ describe('gaps', () => {
     await c.reach('refresh')
     expect([...c.store.rows('vm').keys()]).toEqual(['other'])
     expect(c.meta).toMatchObject({ cursor: 1, engine: { instanceId: 'engine-2' } })
+    // Emptied, not compared with the other one.
+    expect(c.meta.counters.resyncs).toBe(0)
   })
 
   it('two engines in turn do not empty the replica at every turn', async () => {
