@@ -192,4 +192,24 @@ export const COLLECTOR: readonly Mutant[] = [
     replace: '',
     caughtBy: ['core/collector/survey.test.ts: asks next for a VM that an event names'],
   },
+  {
+    id: 'resumed-without-proof',
+    breaks: 'A load goes on at its page although more went below it than a page holds.',
+    file: 'src/core/collector/listing.ts',
+    find: "if (!first.done && id !== '' && id <= resume.last) {",
+    replace: 'if (!first.done) {',
+    caughtBy: [
+      'core/collector/resume.test.ts: begins again when more than a page is gone below its place',
+    ],
+  },
+  {
+    id: 'resumed-over-older-rows',
+    breaks: 'A load that began over stored rows goes on at its page and keeps what is gone.',
+    file: 'src/core/collector/relist.ts',
+    find: 'let resumable = rows === 0',
+    replace: 'let resumable = true',
+    caughtBy: [
+      'core/collector/resume.test.ts: is not noted over rows that were there before: what went cannot be told from what was loaded',
+    ],
+  },
 ]

@@ -34,7 +34,7 @@ export const LOG: readonly Mutant[] = [
     find: 'this.#narrow = reading.fresh.length === 0 && this.#late.isDue(now)',
     replace: 'this.#narrow = reading.fresh.length === 0',
     caughtBy: [
-      'core/collector/collector.test.ts: a late id is found even when the poll before took longer than ids can be late',
+      'core/collector/collector.test.ts: an id that shows up late is found, however quiet it was meanwhile',
     ],
   },
   {
@@ -127,6 +127,26 @@ export const LOG: readonly Mutant[] = [
     replace: 'const doubt = false',
     caughtBy: [
       'core/collector/collector.test.ts: a start of the engine is followed by a comparison',
+    ],
+  },
+  {
+    id: 'unreadable-events-dropped',
+    breaks: 'Events that cannot be decoded are left out without a word and without a comparison.',
+    file: 'src/core/collector/follow.ts',
+    find: 'if (unread.length > 0) {',
+    replace: 'if (false) {',
+    caughtBy: [
+      'core/collector/collector.test.ts: an event that cannot be read is told of and followed by one comparison',
+    ],
+  },
+  {
+    id: 'unsettled-forgotten',
+    breaks: 'A restart forgets which objects were in a passing state.',
+    file: 'src/core/collector/follow.ts',
+    find: 'for (const item of replica.meta.unsettled) settle.observe(item, true, now)',
+    replace: '',
+    caughtBy: [
+      'core/collector/resume.test.ts: objects in a passing state on earlier pages are followed after a restart',
     ],
   },
 ]

@@ -74,17 +74,17 @@ export const STORE: readonly Mutant[] = [
   {
     id: 'older-verdict-is-current',
     breaks: 'A verdict about an older revision is shown as the current one.',
-    file: 'src/core/store/verdict-state.ts',
+    file: 'src/core/model/verdict-state.ts',
     find: "if (!verdict || waits || verdict.revision !== revision) return 'pending'",
     replace: "if (!verdict || waits) return 'pending'",
-    caughtBy: [],
+    caughtBy: ['core/model/verdict-state.test.ts: a verdict that %s'],
   },
   {
     id: 'sweep-takes-any-revision',
     breaks: 'The search for VMs without a verdict takes one for an older revision.',
     file: 'src/core/store/sweep.ts',
-    find: 'if (verdict?.revision === revision && verdict.policyVersion === version) continue',
-    replace: 'if (verdict && verdict.policyVersion === version) continue',
+    find: 'const state = currentState(verdict, revision, policy, false)',
+    replace: 'const state = currentState(verdict, verdict?.revision ?? revision, policy, false)',
     caughtBy: [
       'core/store/store.test.ts: finds every VM without a verdict for its revision and this version',
     ],

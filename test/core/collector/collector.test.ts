@@ -241,6 +241,14 @@ describe('refresh', () => {
     expect(c.store.rows('vm').get('vm-11')!.name).toBe('late')
   })
 
+  it('an id that shows up late is found, however quiet it was meanwhile', async () => {
+    c.tiny.log({ id: 103, code: 99 })
+    await c.pass(100_000)
+    c.tiny.put('vm', doc('vm-10', 'late')).log({ id: 102, code: 1, vm: 'vm-10' })
+    await c.pass(15_000)
+    expect(c.store.rows('vm').get('vm-10')!.name).toBe('late')
+  })
+
   it('an event that is old when it is read needs no second look', async () => {
     c.tiny.log({ id: 101, code: 1, vm: 'vm-10', time: c.clock.now() })
     await c.pass(60_000)
