@@ -172,13 +172,16 @@ export interface ValidationStore {
 
 export type Decision =
   | { type: 'decided'; version: PolicyVersion | null; concerns: Concern[] }
-  /** The rules answered, but not with a verdict: `errors`, no `result`, a wrong shape. */
+  /** An answer, but not a verdict: `errors`, no `result`, a wrong shape, an input too large to be taken. */
   | { type: 'undecided'; version: PolicyVersion | null; concerns: Concern[]; reason: string }
 
 export interface PolicyBackend {
   readonly kind: 'opa' | 'wasm'
   /** The rules version in force. Throws a Fault when the backend cannot be asked. */
   version(signal: AbortSignal): Promise<PolicyVersion>
-  /** Evaluates one input. Throws a Fault when the backend cannot be asked (network, 4xx, 5xx, bad JSON). */
+  /**
+   * Evaluates one input. Throws a Fault when the backend cannot be asked (network, 4xx, 5xx, bad JSON); an input that it
+   * refuses as too large is undecided.
+   */
   validate(input: unknown, signal: AbortSignal): Promise<Decision>
 }

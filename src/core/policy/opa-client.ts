@@ -13,6 +13,9 @@ export type PolicyFetch = (url: string, init: RequestInit) => Promise<Response>
 
 const PROBLEM = 'urn:portolan:problem:'
 
+/** Status of an input that the proxy, or whatever stands before the rules, does not take. */
+const TOO_LARGE = 413
+
 /** What a failure answer says about itself; every text may be empty. */
 interface Problem {
   /** Name of a problem of the proxy (docs/proxy-api.md); '' for an answer of OPA or of anything else. */
@@ -130,7 +133,15 @@ export function createOpaBackend(request: PolicyFetch, base = '/api/policy'): Po
     async validate(input, signal) {
       const headers = { accept: 'application/json', 'content-type': 'application/json' }
       const body = encode({ input }) ?? '{}'
-      return readDecision(await ask('validate', { method: 'POST', headers, body }, signal))
+      let result: unknown
+      try {
+        result = await ask('validate', { method: 'POST', headers, body }, signal)
+      } catch (error) {
+        // The same input would be refused again: that is an answer about it, not a failure of the server.
+        if (!(error instanceof Fault) || error.status !== TOO_LARGE) throw error
+        return { type: 'undecided', version: null, concerns: [], reason: error.message }
+      }
+      return readDecision(result)
     },
   }
 }

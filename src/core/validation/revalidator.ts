@@ -201,11 +201,11 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
     })
     const absent = batch.absent.map((entry) => postpone(entry, 'not in the inventory'))
     const worst = batch.failures[0]?.fault
-    if (worst && batch.answered === 0) {
-      // Nobody was answered: is it the backend or these VMs? Only the latter costs them an attempt.
+    if (worst) {
+      // Is it the backend or these VMs? Only the latter costs them an attempt.
       const answer = await ask(signal)
       if (!answer) {
-        if (absent.length > 0) await save({}, { results: [] }, absent)
+        if (batch.results.length + absent.length > 0) await save({}, batch, absent)
         return
       }
     }

@@ -44,6 +44,16 @@ async function faultOf(promise: Promise<unknown>): Promise<Fault> {
 }
 
 describe('requests', () => {
+  test('an input that is refused as too large is undecided, with the reason', async () => {
+    const problem = { title: 'Too large', detail: 'A policy input may have 4194304 bytes.' }
+    const { backend } = scripted(json(problem, 413), text('<html>', 413))
+    const reason = 'Too large. A policy input may have 4194304 bytes.'
+    const answer = { type: 'undecided', version: null, concerns: [], reason }
+    expect(await backend.validate({}, calm())).toEqual(answer)
+    expect(await backend.validate({}, calm())).toMatchObject({ type: 'undecided' })
+    expect(await faultOf(backend.version(calm()))).toMatchObject({ status: 413 })
+  })
+
   test('validate posts the input', async () => {
     const { backend, requests } = scripted(json(decision(6, 'a')))
     expect(await backend.validate({ name: 'vm' }, calm())).toMatchObject({
@@ -135,7 +145,6 @@ describe('failures', () => {
     ['policy-unreachable', 502, 'unreachable'],
     ['policy-timeout', 504, 'timeout'],
     ['policy-error', 502, 'engine'],
-    ['too-large', 413, 'engine'],
   ])('problem %s (%i) is %s and keeps its next step', async (name, status, kind) => {
     for (const ask of ['version', 'validate'] as const) {
       const { backend } = scripted(problem(name, status))

@@ -8,6 +8,7 @@ import { DEFAULTS, type Settings } from '../../../src/core/settings.ts'
 import { readVerdict } from '../../../src/core/store/queries.ts'
 import { openStore, type Store } from '../../../src/core/store/store.ts'
 import { touches } from '../../../src/core/validation/handlers.ts'
+import { createOpaBackend } from '../../../src/core/policy/opa-client.ts'
 import { createRevalidator, type Revalidator } from '../../../src/core/validation/revalidator.ts'
 import { VirtualClock } from '../../support/virtual-clock.ts'
 import { upsert, vm } from '../store/rows.ts'
@@ -269,6 +270,79 @@ describe('the validation loop', () => {
     expect(tries).toBeGreaterThan(4)
     expect(tries).toBeLessThan(60)
     expect(await own.store.validation.nextDue()).not.toBeNull()
+  })
+
+  it('lets VMs that always fail not hold up the healthy ones', async () => {
+    const own = await validating()
+    await own.commit(vms(310))
+    const healthy = ({ id }: Input): boolean => Number(id.slice(3)) >= 300
+    const broken = new Fault('engine', 'HTTP 500')
+    own.server.on = (input) => (healthy(input) ? Promise.resolve(null) : Promise.reject(broken))
+    own.start()
+    // Thirty of them end a batch, and the pause after it does not grow.
+    await own.clock.pass(45_000)
+    expect(await own.verdicts()).toBe(10)
+    expect(own.server.asked.length).toBeLessThan(3_000)
+  })
+
+  it('charges no VM an attempt while the server as a whole is down', async () => {
+    const own = await validating()
+    await own.commit(vms(50))
+    // It goes in the middle of a batch, some of which it has answered.
+    own.server.on = () => {
+      if (own.server.asked.length === 15) own.server.down = DOWN
+      return Promise.resolve(null)
+    }
+    own.start()
+    await own.clock.pass(10 * 60_000)
+    const answered = await own.verdicts()
+    expect(answered).toBeGreaterThan(0)
+    const waiting = await own.store.validation.due(own.clock.now(), 100)
+    expect(waiting.map(({ attempts, lastError }) => [attempts, lastError])).toEqual(
+      waiting.map(() => [0, '']),
+    )
+    expect(waiting).toHaveLength(50 - answered)
+  })
+
+  it('says again what rules are in force after the replica was emptied', async () => {
+    const own = await validating()
+    await own.commit(vms(2))
+    own.start()
+    await own.clock.pass(1_000)
+    await own.store.inventory.wipe(own.epoch)
+    expect((await own.store.inventory.readMeta()).policy).toMatchObject({ backend: 'none' })
+    await own.commit(vms(3))
+    own.loop.wake()
+    await own.clock.pass(1_000)
+    expect(await own.verdicts()).toBe(3)
+    const { policy } = await own.store.inventory.readMeta()
+    expect(policy).toMatchObject({ backend: 'opa', version: 1, trouble: null })
+    expect(policy.lastSweepAt).not.toBeNull()
+  })
+
+  it('gives a VM whose input is too large a failed verdict with the reason', async () => {
+    const own = await validating()
+    await own.commit(vms(3))
+    const real = createOpaBackend((_, { body }) => {
+      const large = String(body).includes('"vm-1"')
+      const problem = { title: 'Too large', detail: 'A policy input may have 4194304 bytes.' }
+      const answer = { result: { rules_version: 1, concerns: [], errors: [] } }
+      return Promise.resolve(
+        new Response(JSON.stringify(large ? problem : answer), { status: large ? 413 : 200 }),
+      )
+    })
+    own.server.on = (input) => real.validate(input, new AbortController().signal)
+    own.start()
+    await own.clock.pass(DEFAULTS.searchInterval / 2)
+    expect(await own.verdict('vm-1')).toMatchObject({
+      state: 'failed',
+      error: 'Too large. A policy input may have 4194304 bytes.',
+      policyVersion: 1,
+    })
+    expect(await own.verdict('vm-2')).toMatchObject({ state: 'ok' })
+    expect(own.server.asked.filter((id) => id === 'vm-1')).toHaveLength(1)
+    expect(await own.store.validation.nextDue()).toBeNull()
+    expect((await own.store.inventory.readMeta()).policy.trouble).toBeNull()
   })
 
   it('keeps why the rules did not decide, and tries it again with the next search', async () => {

@@ -194,6 +194,34 @@ describe('supervision', () => {
     control.abort()
     await run
   })
+
+  it('brakes a loop that returns before it was told to, and says so', async () => {
+    const clock = new VirtualClock()
+    const control = new AbortController()
+    const recorded: Fault[] = []
+    let runs = 0
+    const run = supervise(
+      (signal) => {
+        runs += 1
+        return clock.sleep(10, signal)
+      },
+      {
+        clock,
+        random: () => 0.5,
+        first: 1_000,
+        ceiling: 60_000,
+        record: (fault) => Promise.resolve(void recorded.push(fault)),
+        lost: () => undefined,
+      },
+      control.signal,
+    )
+    await clock.pass(10 * 60_000)
+    expect(runs).toBeGreaterThan(5)
+    expect(runs).toBeLessThan(40)
+    expect(recorded[0]).toMatchObject({ kind: 'defect' })
+    control.abort()
+    await run
+  })
 })
 
 describe('the time limit of a policy server', () => {
