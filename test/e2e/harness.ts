@@ -11,6 +11,7 @@ import { createInterface } from 'node:readline'
 import { getRequestListener } from '@hono/node-server'
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
 import { createDemoEngine, DEMO_ACCOUNTS, type DemoEngine } from '../../src/proxy/demo/engine.ts'
+import { commandChannel, type Command } from '../../src/core/worker/protocol.ts'
 import { findBrowser } from '../support/find-browser.ts'
 
 export const ROOT = resolve(import.meta.dirname, '../..')
@@ -38,7 +39,12 @@ const closed = (server: Server): Promise<void> =>
     server.close(() => done())
   })
 
-export async function startEngine(options: { vms: number; seed?: number }): Promise<TestEngine> {
+/** `before` is told of each request ("GET /ovirt-engine/api/vms?…") and may hold up its answer. */
+export async function startEngine(options: {
+  vms: number
+  seed?: number
+  before?: (request: string) => Promise<void> | void
+}): Promise<TestEngine> {
   const engine = createDemoEngine({
     seed: options.seed ?? 7,
     vms: options.vms,
@@ -47,9 +53,11 @@ export async function startEngine(options: { vms: number; seed?: number }): Prom
   })
   const requests: string[] = []
   const server = createServer(
-    getRequestListener((request) => {
+    getRequestListener(async (request) => {
       const { pathname, search } = new URL(request.url)
-      requests.push(`${request.method} ${pathname}${decodeURIComponent(search)}`)
+      const line = `${request.method} ${pathname}${decodeURIComponent(search)}`
+      requests.push(line)
+      await options.before?.(line)
       return engine.handle(request)
     }),
   )
@@ -153,6 +161,37 @@ export async function signIn(
   await page.getByLabel('Password').fill(account.password)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
+
+/** Id of the one engine that the proxy is configured for. */
+export const engineId = async (proxy: Proxy): Promise<string> => {
+  const answer = await fetch(`${proxy.url}/api/config`)
+  const { engines } = (await answer.json()) as { engines: { id: string }[] }
+  return engines[0]!.id
+}
+
+/** Signs in past the page, which has to stand on the proxy's origin. */
+export async function signInByApi(page: Page, engine: string): Promise<void> {
+  const status = await page.evaluate(
+    async (body) => {
+      const headers = { 'content-type': 'application/json' }
+      const answer = await fetch('/api/session', { method: 'POST', headers, body })
+      return answer.status
+    },
+    JSON.stringify({ engine, ...DEMO_ACCOUNTS.admin }),
+  )
+  if (status !== 200) throw new Error(`the sign-in was answered with ${status}`)
+}
+
+/** Speaks to the tab that collects, as any tab of the console does. */
+export const command = (page: Page, engine: string, message: Command): Promise<void> =>
+  page.evaluate(
+    ({ channel, message }) => {
+      const open = new BroadcastChannel(channel)
+      open.postMessage(message)
+      open.close()
+    },
+    { channel: commandChannel(engine), message },
+  )
 
 export const until = async (what: string, test: () => Promise<boolean> | boolean, ms = 30_000) => {
   const end = Date.now() + ms

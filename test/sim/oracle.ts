@@ -43,7 +43,10 @@ export async function truth(api: EngineApi, sheets: Sheets): Promise<Truth> {
 const plain = ({ revision: _, ...draft }: Row): Draft => draft
 
 /** Where the store and the world differ, in words; empty when they are equal. */
-export async function differences(store: InventoryStore, world: Truth): Promise<string[]> {
+export async function differences(
+  store: Pick<InventoryStore, 'ids' | 'get'>,
+  world: Truth,
+): Promise<string[]> {
   const found: string[] = []
   for (const [kind, drafts] of world) {
     const ids = await store.ids(kind)
