@@ -93,6 +93,8 @@ export default defineConfig(async ({ isSsrBuild }): Promise<ViteUserConfig> => {
             environment: 'node',
             include: ['test/**/*.test.ts'],
             exclude: ['test/**/*.browser.test.ts', 'test/e2e/**', 'test/sim/**'],
+            // A limit for what hangs, not for slow machines.
+            testTimeout: 30_000,
           },
         },
         {

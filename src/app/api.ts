@@ -15,6 +15,8 @@ export interface Engine {
 export interface Config {
   engines: readonly Engine[]
   policy: { backend: 'opa' | 'wasm'; workerLimit: number; searchInterval: number }
+  /** For each collector; milliseconds. */
+  collecting: { concurrency: number; reconcileInterval: number }
   version: string
 }
 

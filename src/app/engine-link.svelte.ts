@@ -148,6 +148,7 @@ export class EngineLink {
         settings: {
           workerLimit: config.policy.workerLimit,
           searchInterval: config.policy.searchInterval,
+          ...config.collecting,
         },
       },
       {

@@ -126,7 +126,7 @@ function asProblem(error: Error): Problem {
 }
 
 /** What the console may know of the configuration. */
-function publicConfig({ engines, policySettings, policy, version }: Deps) {
+function publicConfig({ engines, policySettings, policy, collecting, version }: Deps) {
   return {
     engines: engines.map(({ settings }) => ({
       id: settings.id,
@@ -142,6 +142,7 @@ function publicConfig({ engines, policySettings, policy, version }: Deps) {
       workerLimit: policySettings.workerLimit,
       searchInterval: policySettings.searchInterval,
     },
+    collecting,
     version,
   }
 }

@@ -1,7 +1,7 @@
 /** What the routes are made of, handed in so that tests can build an app around any engine. */
 import type { Context } from 'hono'
 import type { RequestIdVariables } from 'hono/request-id'
-import type { PolicySettings } from './config.ts'
+import type { CollectingSettings, PolicySettings } from './config.ts'
 import type { Engine } from './engine.ts'
 import type { Log } from './log.ts'
 import type { Bindings } from './pass-through.ts'
@@ -15,6 +15,7 @@ export interface Deps {
   /** null: the policies run in the browser. */
   policy: Upstream | null
   policySettings: PolicySettings
+  collecting: CollectingSettings
   sessions: Sessions
   refusals: Refusals
   log: Log

@@ -62,6 +62,7 @@ async function run(config: Config, log: Log): Promise<void> {
     engines,
     policy,
     policySettings: config.policy,
+    collecting: config.collecting,
     sessions: createSessions(config.sessionKey),
     refusals: createRefusals(() => Date.now()),
     log,

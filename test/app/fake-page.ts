@@ -46,6 +46,7 @@ export class FakeProxy {
       return Response.json({
         engines: this.engines.map((one) => ({ ...one, credentials })),
         policy: { backend: 'opa', workerLimit: 4, searchInterval: 600_000 },
+        collecting: { concurrency: 3, reconcileInterval: 60_000 },
         version: '1',
       })
     }

@@ -58,7 +58,12 @@ describe('session', () => {
       type: 'init',
       engine: { id: 'rhv' },
       policy: 'opa',
-      settings: { workerLimit: 4, searchInterval: 600_000 },
+      settings: {
+        workerLimit: 4,
+        searchInterval: 600_000,
+        concurrency: 3,
+        reconcileInterval: 60_000,
+      },
     })
     await vi.waitFor(() => expect(heard.commands).toContainEqual({ type: 'signed-in' }))
   })

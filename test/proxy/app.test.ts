@@ -128,6 +128,7 @@ describe('the small answers', () => {
         },
       ],
       policy: { backend: 'wasm', workerLimit: 10, searchInterval: 600_000 },
+      collecting: { concurrency: 2, reconcileInterval: 900_000 },
       version: '9.9.9',
     })
   })
@@ -179,6 +180,7 @@ it('turns an unexpected error into a problem and a log line, without its text', 
     },
     policy: null,
     policySettings: { url: null, ca: null, workerLimit: 10, searchInterval: 1 },
+    collecting: { concurrency: 2, reconcileInterval: 1 },
     sessions: createSessions(null),
     refusals: createRefusals(() => 0),
     log: createLog('info', (line) => log.push(line)),

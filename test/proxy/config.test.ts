@@ -1,12 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import {
-  ConfigError,
-  effective,
-  engineId,
-  parseEngineUrl,
-  readConfig,
-  type Env,
-} from '../../src/proxy/config.ts'
+import { engineId, parseEngineUrl } from '../../src/proxy/config-engines.ts'
+import { ConfigError, effective, readConfig } from '../../src/proxy/config.ts'
+import type { Env } from '../../src/proxy/env.ts'
 import { makeAuthority } from './certificates.ts'
 
 let pem: string
@@ -39,6 +34,7 @@ describe('the configuration', () => {
       port: 8080,
       engines: [],
       policy: { url: null, ca: null, workerLimit: 10, searchInterval: 600_000 },
+      collecting: { concurrency: 2, reconcileInterval: 900_000 },
       sessionKey: null,
       logLevel: 'info',
       demo: { vms: 1000, seed: 1 },
@@ -50,6 +46,56 @@ describe('the configuration', () => {
     expect(read({ OVIRT_URL: '', API_PORT: ' ', SESSION_KEY: '', OVIRT_INSECURE: '' })).toEqual(
       read({}),
     )
+  })
+
+  it('reads several engines, each with its own variables', () => {
+    const { engines, warnings } = read({
+      OVIRT_URL: 'https://one.example.com',
+      OVIRT_URL_2: 'https://two.example.com',
+      OVIRT_NAME_2: 'Brno',
+      OVIRT_INSECURE_2: 'true',
+      OVIRT_URL_10: 'https://ten.example.com',
+      OVIRT_NAME_10: 'Brno',
+    })
+    expect(engines.map(({ name, url, insecure }) => ({ name, url, insecure }))).toEqual([
+      { name: 'one.example.com', url: 'https://one.example.com/ovirt-engine', insecure: false },
+      {
+        name: 'Brno (two.example.com)',
+        url: 'https://two.example.com/ovirt-engine',
+        insecure: true,
+      },
+      {
+        name: 'Brno (ten.example.com)',
+        url: 'https://ten.example.com/ovirt-engine',
+        insecure: false,
+      },
+    ])
+    expect(new Set(engines.map(({ id }) => id)).size).toBe(3)
+    expect(warnings).toEqual(['OVIRT_INSECURE_2: the certificate of the engine is not checked.'])
+  })
+
+  it('names the engine whose variables are wrong', () => {
+    expect(
+      faultsOf({ OVIRT_URL_2: 'ftp://h', OVIRT_URL_3: 'h', OVIRT_URL_4: 'https://h' }),
+    ).toEqual([
+      'OVIRT_URL_2: "ftp://h" is neither https nor http. Write for example https://engine.example.com/ovirt-engine.',
+      'OVIRT_URL_4: https://h/ovirt-engine is configured already.',
+    ])
+    expect(faultsOf({ OVIRT_URL_1: 'h', OVIRT_NAME_21: 'n' })).toEqual([
+      'OVIRT_URL_1: further engines have the numbers 2 to 20.',
+      'OVIRT_NAME_21: further engines have the numbers 2 to 20.',
+    ])
+    expect(read({ OVIRT_NAME_2: 'n' }).warnings).toEqual([
+      'OVIRT_NAME_2 has no effect without OVIRT_URL_2.',
+    ])
+  })
+
+  it('reads how browsers collect', () => {
+    expect(read({ ENGINE_CONCURRENCY: '4', RECONCILE_INTERVAL: '3600' }).collecting).toEqual({
+      concurrency: 4,
+      reconcileInterval: 3_600_000,
+    })
+    expect(faultsOf({ ENGINE_CONCURRENCY: '50', RECONCILE_INTERVAL: '5' })).toHaveLength(2)
   })
 
   it('reads an engine with its certificates', () => {

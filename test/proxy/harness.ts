@@ -3,7 +3,8 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { createApp } from '../../src/proxy/app.ts'
-import { readConfig, type Env } from '../../src/proxy/config.ts'
+import { readConfig } from '../../src/proxy/config.ts'
+import type { Env } from '../../src/proxy/env.ts'
 import { createLog } from '../../src/proxy/log.ts'
 import { createSessions } from '../../src/proxy/session.ts'
 import { createRefusals } from '../../src/proxy/sign-in.ts'
@@ -68,6 +69,7 @@ export async function startProxy(env: Env, options: ProxyOptions = {}): Promise<
     engines,
     policy,
     policySettings: config.policy,
+    collecting: config.collecting,
     sessions: createSessions(config.sessionKey),
     refusals: createRefusals(() => clock.now),
     log: createLog(config.logLevel, (line) => log.push(line)),
