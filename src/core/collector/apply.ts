@@ -3,6 +3,7 @@
  * questions, is listed whole; when that fails too it is marked stale, durably, and everything else goes on without it.
  */
 import { troubleOf, type Fault } from '../errors.ts'
+import type { HistoryEntry } from '../model/history.ts'
 import { KINDS, type Kind, type RefKey } from '../model/kinds.ts'
 import type { Clock, EngineApi, Log, Random } from '../ports.ts'
 import type { Settings } from '../settings.ts'
@@ -37,6 +38,13 @@ interface Retry {
   alarm: Alarm
 }
 
+/** `pause` is called between two pages and ends the listing with false; `api` stands in for the usual one. */
+export interface ListOptions extends Partial<Pick<Meanwhile, 'pause' | 'found'>> {
+  api?: EngineApi
+}
+
+const goOn = (): Promise<boolean> => Promise.resolve(true)
+
 export class Applier {
   readonly #kit: Kit
   readonly #blames = new Map<Kind, number>()
@@ -63,13 +71,13 @@ export class Applier {
   }
 
   /**
-   * Lists a kind; `pause` is called between its pages and ends it with false. Null: it was ended, or given up and marked
+   * Lists a kind, with `after` in its last commit. Null: it was ended, or given up and marked
    * stale. Throws while it may be tried again.
    */
   async list(
     kind: Kind,
     signal: AbortSignal,
-    pause: Meanwhile['pause'] = () => Promise.resolve(true),
+    { pause = goOn, found = null, api = this.#kit.api }: ListOptions = {},
     ...after: readonly Change[]
   ): Promise<Relisted | null> {
     const { sheets, replica, settle, settings, clock } = this.#kit
@@ -78,10 +86,10 @@ export class Applier {
     const passing = (ids: readonly string[]): void => {
       for (const id of ids) settle.observe({ kind, id }, true, clock.now())
     }
-    const own: Meanwhile = { touched: new Set(), superseded: false, pause, passing }
+    const own: Meanwhile = { touched: new Set(), superseded: false, pause, passing, found }
     this.#listing.set(kind, own)
     try {
-      const reader = this.#reader(signal)
+      const reader = { ...this.#reader(signal), api }
       const sum = await relist(reader, sheets, replica, kind, settings.pageSize, own, ...after)
       this.#blames.delete(kind)
       if (!sum) return null
@@ -113,10 +121,15 @@ export class Applier {
   }
 
   /**
-   * Does all of `work`; `changes` are committed with the last rows, and only when nothing is left undone. A kind that is
+   * Does all of `work`; `history` and `changes` are committed with the last rows, and only when nothing is left undone. A kind that is
    * marked stale counts as done: its listing is owed, durably.
    */
-  async apply(work: Work, signal: AbortSignal, ...changes: readonly Change[]): Promise<void> {
+  async apply(
+    work: Work,
+    signal: AbortSignal,
+    history: readonly HistoryEntry[] = [],
+    ...changes: readonly Change[]
+  ): Promise<void> {
     const { sheets, replica, settle, clock } = this.#kit
     let undone: Fault | null = null
     const listAll = async (kinds: Iterable<Kind>): Promise<void> => {
@@ -142,7 +155,8 @@ export class Applier {
     for (const { item, transient } of fetched.read) {
       settle.observe(item, transient, clock.now())
     }
-    await replica.commitRows(fetched, count, ...(undone ? [] : changes))
+    if (undone) await replica.commitRows(fetched, count)
+    else await replica.commitRows({ ...fetched, history }, count, ...changes)
     for (const { item } of fetched.read) this.#listing.get(item.kind)?.touched.add(item.id)
     if (undone) throw undone
     for (const { kind } of work.one) if (!fetched.failed.has(kind)) this.#blames.delete(kind)

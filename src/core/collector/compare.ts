@@ -1,13 +1,18 @@
 /**
  * Complete comparisons with the engine, kind by kind: the periodic reconcile (changes without events are normal), and the
  * resync after a lost position, whose mark is durable first and whose cursor comes last. Rows stay visible throughout.
+ * Each one is audited: what it found is reported with its last commit, and why, after the poll that follows.
  */
+import { driftIn, type AuditTrigger } from '../model/drift.ts'
+import type { AppliedEvent, HistoryMark } from '../model/history.ts'
 import { KINDS, type Kind } from '../model/kinds.ts'
 import { Alarm } from '../alarm.ts'
-import type { Applier, Kit } from './apply.ts'
+import type { Applier, Kit, ListOptions } from './apply.ts'
+import { Audit } from './audit.ts'
 import { Backoff } from './backoff.ts'
 import { readHead, type Position } from './cursor.ts'
 import type { LogReader } from './log-reader.ts'
+import { RELOAD } from './phase.ts'
 import { calm, NOTHING_SPENT, withCounters, withPosition, type Change } from './progress.ts'
 import type { Seat } from './seat.ts'
 
@@ -20,6 +25,10 @@ const RECONCILE_GAP = 30_000
 /** First pause between two resyncs; grows up to the reconcile interval while they follow each other. */
 const RESYNC_GAP = 30_000
 
+/** Two comparisons are this far apart, in shares of the interval. */
+const EARLIEST = 0.9
+const LATEST = 1.1
+
 export class Comparison {
   readonly #kit: Kit
   readonly #applier: Applier
@@ -31,7 +40,12 @@ export class Comparison {
   readonly #resyncBackoff: Backoff
   /** Kinds that the running comparison has still to list. */
   #left: Kind[] = []
-  #drift = 0
+  /** Of the comparison that runs. */
+  #audit: Audit | null = null
+  /** Of the last one, while the causes of what it found are not known. */
+  #unexplained: Audit | null = null
+  /** Nobody has collected for longer than the time between two comparisons. */
+  #absent = false
   /** Where the log stood before a resync listed anything; null while none runs. */
   #position: Position | null = null
 
@@ -52,6 +66,7 @@ export class Comparison {
     this.drop()
     const since = now - (replica.meta.lastReconcileAt ?? replica.meta.lastLoadAt ?? now)
     const left = settings.reconcileInterval - Math.max(0, since)
+    this.#absent = since > settings.reconcileInterval * LATEST
     this.#due.set(now, Math.max(left, START_GRACE * (1 + random())))
   }
 
@@ -59,13 +74,17 @@ export class Comparison {
   drop(): void {
     this.#left = []
     this.#position = null
+    this.#audit = null
+    this.#unexplained = null
+    this.#kit.replica.comparing = null
   }
 
   /** Everything has just been listed. */
   done(now: number): void {
     const { settings, random } = this.#kit
     this.drop()
-    this.#due.set(now, settings.reconcileInterval * (0.9 + 0.2 * random()))
+    this.#absent = false
+    this.#due.set(now, settings.reconcileInterval * (EARLIEST + (LATEST - EARLIEST) * random()))
     this.#gap.set(now, RECONCILE_GAP)
   }
 
@@ -91,19 +110,23 @@ export class Comparison {
       if (wait > 0) return wait
       const position = await readHead(api, signal)
       await this.#log.skipTo(position, signal)
-      this.#start()
+      const asked = this.#seat.machine.resync === RELOAD
+      this.#start(new Audit(this.#kit, asked ? 'reload' : 'gap', position.cursor))
       this.#position = position
     }
-    if (await this.#list(signal)) return 0
+    const audit = this.#audit!
+    if (await this.#list(audit, signal)) return 0
     const now = clock.now()
-    await this.#seat.commit(
+    const mark: HistoryMark = { type: 'resynced', seenAt: now, reason: '' }
+    await this.#seat.record(
+      { audit: audit.end(now), history: [mark] },
       this.#seat.next({ type: 'all-loaded' }),
       withPosition(this.#position),
-      this.#compared(now),
-      withCounters(NOTHING_SPENT, { resyncs: 1, drift: this.#drift }),
+      compared(audit, now),
+      withCounters(NOTHING_SPENT, { resyncs: 1, drift: audit.found }),
       calm,
     )
-    this.done(now)
+    this.#through(audit, now)
     this.resynced(now)
     return 0
   }
@@ -125,9 +148,10 @@ export class Comparison {
    * it throws ends the listing and is thrown here.
    */
   async reconcile(signal: AbortSignal, live: () => Promise<void>): Promise<void> {
-    if (!this.running) this.#start()
+    if (!this.running) this.#start(this.#newAudit())
+    const audit = this.#audit!
     const failures: unknown[] = []
-    await this.#list(signal, async () => {
+    await this.#list(audit, signal, async () => {
       try {
         await live()
       } catch (error) {
@@ -139,31 +163,78 @@ export class Comparison {
     if (failures.length > 0) throw failures[0]
     if (this.running || this.#seat.machine.phase !== 'refresh') return
     const now = this.#kit.clock.now()
-    const count = withCounters(NOTHING_SPENT, { reconciles: 1, drift: this.#drift })
-    await this.#seat.commit(this.#seat.next({ type: 'reconciled' }), this.#compared(now), count)
-    this.done(now)
+    await this.#seat.record(
+      { audit: audit.end(now) },
+      this.#seat.next({ type: 'reconciled' }),
+      compared(audit, now),
+      withCounters(NOTHING_SPENT, { reconciles: 1, drift: audit.found }),
+    )
+    this.#through(audit, now)
   }
 
-  #start(): void {
+  /**
+   * A poll that began at `began` has applied these events. What the last comparison found can be explained once a poll
+   * began so much later that the events of all that it saw had to be visible.
+   */
+  async polled(events: readonly AppliedEvent[], began: number, signal: AbortSignal): Promise<void> {
+    const { replica, settings } = this.#kit
+    this.#audit?.saw(events)
+    const audit = this.#unexplained
+    if (!audit) return
+    audit.saw(events)
+    if (began < audit.endedAt + settings.settleDelay) return
+    const report = await audit.explained(signal)
+    const lastDrift = driftIn(report)
+    await replica.commit(
+      { audit: report },
+      (meta) => ({ ...meta, lastDrift }),
+      withCounters(NOTHING_SPENT, { drift: -report.inFlight }),
+    )
+    this.#unexplained = null
+  }
+
+  #newAudit(): Audit {
+    const overdue: AuditTrigger = this.#absent ? 'absence' : 'schedule'
+    const trigger = this.#seat.machine.reconcile ?? overdue
+    return new Audit(this.#kit, trigger, this.#kit.replica.meta.cursor)
+  }
+
+  #start(audit: Audit): void {
     this.#applier.forgive()
-    this.#drift = 0
     this.#left = [...KINDS]
+    this.#audit = audit
+    this.#tell(audit)
+  }
+
+  #through(audit: Audit, now: number): void {
+    this.done(now)
+    if (audit.found > 0) this.#unexplained = audit
+  }
+
+  /** Readers see how far it is with whatever is committed next. */
+  #tell({ trigger, startedAt }: Audit): void {
+    const kinds = KINDS.length - this.#left.length
+    this.#kit.replica.comparing = kinds < KINDS.length ? { trigger, startedAt, kinds } : null
   }
 
   /** False when no kind was left. */
-  async #list(signal: AbortSignal, pause?: () => Promise<boolean>): Promise<boolean> {
+  async #list(audit: Audit, signal: AbortSignal, pause?: () => Promise<boolean>): Promise<boolean> {
     const [kind] = this.#left
     if (!kind) return false
     let ended = false
-    const between = pause && (async () => !(ended = !(await pause())))
-    const sum = await this.#applier.list(kind, signal, between, calm)
-    this.#drift += sum ? sum.created + sum.updated + sum.removed : 0
-    if (!ended) this.#left.shift()
+    const options: ListOptions = { found: audit.record, api: audit.api }
+    if (pause) options.pause = async () => !(ended = !(await pause()))
+    await this.#applier.list(kind, signal, options, calm)
+    if (ended) return true
+    const { state, loaded } = this.#kit.replica.meta.kinds[kind]
+    // A kind that was given up has not been compared.
+    if (state === 'complete') audit.compared(kind, loaded)
+    this.#left.shift()
+    this.#tell(audit)
     return true
   }
-
-  #compared(now: number): Change {
-    const lastDrift = this.#drift
-    return (meta) => ({ ...meta, lastReconcileAt: now, lastDrift })
-  }
 }
+
+const compared =
+  ({ cursor, found }: Audit, now: number): Change =>
+  (meta) => ({ ...meta, lastReconcileAt: now, lastDrift: found, comparedFrom: cursor })

@@ -116,6 +116,11 @@ export class Applied {
     for (const id of this.#events.keys()) if (id <= floor) this.#events.delete(id)
   }
 
+  /** The event at the cursor, which nobody may have read in this run. */
+  know({ cursor, event }: Position): void {
+    if (event) this.#events.set(cursor, event)
+  }
+
   get(id: number): { time: number; code: number } | undefined {
     return this.#events.get(id)
   }

@@ -7,11 +7,13 @@ import { decodeSystem } from '../engine/system.ts'
 import { KINDS } from '../model/kinds.ts'
 import type { ReplicaMeta } from '../model/meta.ts'
 import type { EngineEvent } from '../model/event.ts'
+import type { HistoryMark } from '../model/history.ts'
 import type { Command } from '../worker/protocol.ts'
 import { Alarm } from '../alarm.ts'
 import type { Applier, Kit } from './apply.ts'
 import { Comparison } from './compare.ts'
 import { CHECK_INTERVAL, HORIZON, positionTrouble, readHead, type Position } from './cursor.ts'
+import { appliedEvents } from './history.ts'
 import { LogReader } from './log-reader.ts'
 import { isYoung } from './settle.ts'
 import { Survey, surveyAsked } from './survey.ts'
@@ -167,21 +169,29 @@ export class Follower {
   async #lose(reason: string): Promise<void> {
     this.#kit.log('warn', 'Events may have been missed: everything is compared.', { reason })
     this.#comparison.drop()
-    await this.#seat.commit(this.#seat.next({ type: 'gap', reason }))
+    const mark: HistoryMark = { type: 'gap', seenAt: this.#kit.clock.now(), reason }
+    await this.#seat.record({ history: [mark] }, this.#seat.next({ type: 'gap', reason }))
   }
 
   async #load(signal: AbortSignal): Promise<number> {
     const { replica, clock } = this.#kit
     const [kind] = unlisted(replica.meta)
     if (kind) {
-      await this.#applier.list(kind, signal, undefined, calm)
+      await this.#applier.list(kind, signal, {}, calm)
       this.#seat.feed({ type: 'kind-loaded' })
       this.#progress()
       return 0
     }
     const now = clock.now()
-    const loaded: Change = (meta) => ({ ...meta, lastLoadAt: now, lastReconcileAt: now })
-    await this.#seat.commit(this.#seat.next({ type: 'all-loaded' }), loaded, calm)
+    const mark: HistoryMark = { type: 'loaded', seenAt: now, reason: '' }
+    const loaded: Change = (meta) => ({
+      ...meta,
+      lastLoadAt: now,
+      lastReconcileAt: now,
+      comparedFrom: meta.cursor,
+    })
+    const machine = this.#seat.next({ type: 'all-loaded' })
+    await this.#seat.record({ history: [mark] }, machine, loaded, calm)
     this.#comparison.done(now)
     return 0
   }
@@ -269,9 +279,11 @@ export class Follower {
     const work = mergeWork(sheets, wanted, settle.due(now))
     const complete = everComplete(replica.meta)
     const machine = this.#seat.next({ type: 'caught-up', complete })
+    const events = appliedEvents(sheets, fresh, now)
     await this.#applier.apply(
       work,
       signal,
+      events,
       withPosition(reading.position),
       withMachine(machine),
       surveyAsked(sheets, fresh),
@@ -285,6 +297,7 @@ export class Follower {
     this.#poll.set(now, settings.refreshInterval)
     this.#survey.polled()
     if (wanted.doubt) this.#seat.feed({ type: 'doubt' })
+    await this.#comparison.polled(events, now, signal)
   }
 
   /** What events ask for whose state may not have been visible yet when it was read. */

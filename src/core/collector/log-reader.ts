@@ -75,6 +75,7 @@ export class LogReader {
   async read(position: Position, signal: AbortSignal): Promise<Reading> {
     const { api, clock } = this.#kit
     const now = clock.now()
+    this.#applied.know(position)
     try {
       const reading = await readEvents(api, this.#options(position, !this.#narrow), signal)
       this.#failures = 0

@@ -17,8 +17,8 @@ export interface Machine {
   readonly parity: boolean
   /** Why everything has to be listed again, durable in meta. */
   readonly resync: string | null
-  /** A complete comparison that does not doubt the cursor has been asked for. */
-  readonly reconcile: boolean
+  /** Why a complete comparison, which does not doubt the cursor, is wanted; null while none is. */
+  readonly reconcile: 'asked' | 'wake' | 'doubt' | null
   readonly paused: boolean
   /** What halted it; null in every other phase. */
   readonly halt: FaultKind | null
@@ -47,7 +47,7 @@ export type Input =
   /** A failure that only a user can mend. */
   | { type: 'halted'; kind: FaultKind }
   | { type: 'poll-now' }
-  | { type: 'reconcile' }
+  | { type: 'reconcile'; trigger?: 'asked' | 'wake' }
   | { type: 'full-reload' }
   | { type: 'pause' }
   | { type: 'resume' }
@@ -59,12 +59,15 @@ type Of<T extends InputType> = Extract<Input, { type: T }>
 type Cell<T extends InputType> = (machine: Machine, input: Of<T>) => Machine
 export type Table = { readonly [P in Phase]: { readonly [T in InputType]: Cell<T> } }
 
+/** The reason of a resync that a user asked for. */
+export const RELOAD = 'asked for'
+
 /** Where a worker begins, whatever the last one was doing; facts that are durable are read from meta. */
 export const begin = (stored: Pick<Machine, 'parity' | 'resync' | 'paused'>): Machine => ({
   phase: 'started',
   parity: stored.parity,
   resync: stored.resync,
-  reconcile: false,
+  reconcile: null,
   paused: stored.paused,
   halt: null,
 })
@@ -93,12 +96,20 @@ const caughtUp =
   (phase: Phase): Cell<'caught-up'> =>
   (machine, { complete }) => ({ ...machine, phase, parity: complete })
 
-const wantResync = (machine: Machine): Machine => ({ ...machine, resync: 'asked for' })
-const wantReconcile = (machine: Machine): Machine => ({ ...machine, reconcile: true })
+const wantResync = (machine: Machine): Machine => ({ ...machine, resync: RELOAD })
+const wantReconcile: Cell<'reconcile'> = (machine, { trigger }) => ({
+  ...machine,
+  reconcile: trigger ?? 'asked',
+})
+/** A sign that is seen again while a comparison is wanted changes nothing. */
+const doubt = (machine: Machine): Machine => ({
+  ...machine,
+  reconcile: machine.reconcile ?? 'doubt',
+})
 
 /** What every phase answers alike. */
 const common = {
-  'other-engine': to('load', { parity: false, resync: null, reconcile: false }),
+  'other-engine': to('load', { parity: false, resync: null, reconcile: null }),
   halted: halt,
   'signed-out': signOut,
   failed: stay,
@@ -123,16 +134,16 @@ const running = {
   ...noWork,
   connected: stay,
   gap,
-  doubt: wantReconcile,
+  doubt,
   reconcile: wantReconcile,
-  'full-reload': (machine: Machine): Machine => gap(machine, { type: 'gap', reason: 'asked for' }),
+  'full-reload': (machine: Machine): Machine => gap(machine, { type: 'gap', reason: RELOAD }),
 } as const
 
 /** A sign-in mends a sign-in; anything else that a user has mended may be tried on their word. */
 const retryHalted = (machine: Machine): Machine =>
   machine.halt === 'sign-in' ? machine : to('started', { halt: null })(machine)
 
-const done = (machine: Machine): Machine => ({ ...machine, reconcile: false })
+const done = (machine: Machine): Machine => ({ ...machine, reconcile: null })
 
 export const TABLE: Table = {
   started: {
@@ -140,7 +151,7 @@ export const TABLE: Table = {
     ...noWork,
     connected: connect,
     gap: (machine, { reason }) => ({ ...machine, resync: reason }),
-    doubt: wantReconcile,
+    doubt,
     reconcile: wantReconcile,
     'full-reload': wantResync,
   },
@@ -148,10 +159,10 @@ export const TABLE: Table = {
     ...common,
     ...noWork,
     connected: stay,
-    'all-loaded': to('loaded', { reconcile: false }),
+    'all-loaded': to('loaded', { reconcile: null }),
     // Events went by unseen while the load ran: it has to be compared once more.
     gap,
-    doubt: wantReconcile,
+    doubt,
     reconcile: stay,
     'full-reload': stay,
   },
@@ -160,7 +171,7 @@ export const TABLE: Table = {
   refresh: { ...running, 'caught-up': caughtUp('refresh'), reconciled: done },
   resync: {
     ...running,
-    'all-loaded': to('loaded', { resync: null, reconcile: false }),
+    'all-loaded': to('loaded', { resync: null, reconcile: null }),
     // Everything is being listed: what was asked for is under way.
     reconcile: stay,
     'full-reload': stay,
@@ -170,12 +181,12 @@ export const TABLE: Table = {
     ...noWork,
     connected: stay,
     gap: (machine, { reason }) => ({ ...machine, resync: reason }),
-    doubt: wantReconcile,
+    doubt,
     'other-engine': stay,
     halted: halt,
     'signed-in': to('started', { halt: null }),
     'poll-now': retryHalted,
-    reconcile: (machine) => retryHalted(wantReconcile(machine)),
+    reconcile: (machine, input) => retryHalted(wantReconcile(machine, input)),
     'full-reload': (machine) => retryHalted(wantResync(machine)),
     resume: (machine) => retryHalted({ ...machine, paused: false }),
   },

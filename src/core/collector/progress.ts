@@ -1,6 +1,14 @@
 /** What the collector says about itself in meta, as pure changes of the record: readers see one moment, never two. */
 import { KINDS, type Kind } from '../model/kinds.ts'
-import type { EngineInfo, KindMeta, ObjectKey, Place, ReplicaMeta, Trouble } from '../model/meta.ts'
+import type {
+  Comparing,
+  EngineInfo,
+  KindMeta,
+  ObjectKey,
+  Place,
+  ReplicaMeta,
+  Trouble,
+} from '../model/meta.ts'
 import type { Meter } from './limit.ts'
 import type { Machine } from './phase.ts'
 import type { Position } from './cursor.ts'
@@ -22,6 +30,11 @@ export const withMachine =
     paused: machine.paused,
     resyncWanted: machine.resync,
   })
+
+export const withComparing =
+  (comparing: Comparing | null): Change =>
+  (meta) =>
+    meta.comparing === comparing ? meta : { ...meta, comparing }
 
 export const withPosition =
   ({ cursor, event }: Position): Change =>

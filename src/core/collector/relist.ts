@@ -5,6 +5,7 @@
  */
 import type { Sheet } from '../adapters/adapter.ts'
 import { Fault } from '../errors.ts'
+import type { RowDifference } from '../model/drift.ts'
 import type { Kind } from '../model/kinds.ts'
 import type { ObjectFault } from '../model/meta.ts'
 import type { Upsert } from '../ports.ts'
@@ -41,6 +42,8 @@ export interface Meanwhile {
   pause: () => Promise<boolean>
   /** Told of the objects of a page that are in a passing state, before the page is written. */
   passing: (ids: readonly string[]) => void
+  /** Told, commit by commit, which rows differed; null: nobody wants to know. */
+  found: ((differences: readonly RowDifference[]) => void) | null
 }
 
 interface Verified {
@@ -108,6 +111,7 @@ export async function relist(
   const ids = new Set<string>()
   // Rows that were there before cannot be told from those that an interrupted listing brought.
   let resumable = rows === 0
+  const report = meanwhile.found !== null
   let begun = false
   for await (const batch of list(reader, sheet, { pageSize, expected, resume })) {
     if (begun && !(await meanwhile.pause())) return null
@@ -124,13 +128,16 @@ export async function relist(
     for (const id of passing) sum.transient.add(id)
     meanwhile.passing(passing)
     const news = {
+      report,
       upserts: batch.upserts.filter(({ draft }) => !touched.has(draft.id)),
       faults: batch.faults.filter(({ id }) => !touched.has(id)),
     }
     const begins = begun ? [] : [listingBegins(kind, from, reader.now())]
     begun = true
     const goesOn = listed(kind, ids.size, resumable ? batch.place : null)
-    add(sum, await replica.commitRows(news, ...begins, goesOn))
+    const written = await replica.commitRows(news, ...begins, goesOn)
+    meanwhile.found?.(written.differences)
+    add(sum, written)
   }
   // Those that a poll has removed are not stored any more; naming them does no harm.
   for (const id of meanwhile.touched) ids.add(id)
@@ -140,12 +147,14 @@ export async function relist(
   const upserts = sheet.join ? [] : alive.flatMap(({ upsert }) => upsert ?? [])
   const result = await replica.commit(
     {
+      report,
       upserts,
       faults: alive.flatMap(({ fault }) => fault ?? []),
       keepOnly: [{ kind, ids }],
     },
     all(listingDone(kind, ids.size, reader.now()), ...after),
   )
+  meanwhile.found?.(result.differences)
   return add(sum, result)
 }
 

@@ -2,11 +2,12 @@
  * The collector's hand on the store: every commit carries the epoch, the time, what has been spent since the last one and
  * what has not settled, and leaves a copy of the meta record that it wrote.
  */
+import type { RowDifference } from '../model/drift.ts'
 import type { Kind } from '../model/kinds.ts'
-import type { ReplicaMeta } from '../model/meta.ts'
+import type { Comparing, ReplicaMeta } from '../model/meta.ts'
 import type { Clock, Commit, CommitResult, InventoryStore } from '../ports.ts'
 import type { Meter } from './limit.ts'
-import { all, withCounters, withUnsettled, type Change } from './progress.ts'
+import { all, withComparing, withCounters, withUnsettled, type Change } from './progress.ts'
 import type { Settle } from './settle.ts'
 
 /** Rows of one transaction: enough to be quick, few enough to let readers in between. */
@@ -16,10 +17,14 @@ export interface Written {
   created: number
   updated: number
   removed: number
+  /** Row by row, when they were to be reported. */
+  differences: RowDifference[]
 }
 
 export class Replica {
   readonly store: InventoryStore
+  /** The comparison that runs, as each commit tells it. */
+  comparing: Comparing | null = null
   readonly #epoch: number
   readonly #clock: Clock
   readonly #meter: Meter
@@ -51,11 +56,15 @@ export class Replica {
   }
 
   async commit(
-    change: Pick<Commit, 'upserts' | 'removes' | 'keepOnly' | 'faults'>,
+    change: Omit<Commit, 'epoch' | 'now' | 'meta'>,
     ...changes: readonly Change[]
   ): Promise<CommitResult> {
     const spent = { ...this.#meter }
-    const standing = [withCounters(spent), withUnsettled(this.#settle.unsettled())]
+    const standing = [
+      withCounters(spent),
+      withUnsettled(this.#settle.unsettled()),
+      withComparing(this.comparing),
+    ]
     const result = await this.store.commit({
       ...change,
       epoch: this.#epoch,
@@ -69,12 +78,21 @@ export class Replica {
     return result
   }
 
-  /** Writes rows in transactions of readable size; the last one carries the meta changes and nothing comes after it. */
+  /**
+   * Writes rows in transactions of readable size; the last one carries the history and the meta changes, and nothing
+   * comes after it.
+   */
   async commitRows(
-    { upserts = [], removes = [], faults = [] }: Pick<Commit, 'upserts' | 'removes' | 'faults'>,
+    {
+      upserts = [],
+      removes = [],
+      faults = [],
+      history = [],
+      report = false,
+    }: Pick<Commit, 'upserts' | 'removes' | 'faults' | 'history' | 'report'>,
     ...changes: readonly Change[]
   ): Promise<Written> {
-    const sum: Written = { created: 0, updated: 0, removed: 0 }
+    const sum: Written = { created: 0, updated: 0, removed: 0, differences: [] }
     const named = (kind: Kind, id: string): string => `${kind}:${id}`
     const faulty = new Map(faults.map((fault) => [named(fault.kind, fault.id), fault]))
     for (let at = 0; ; at += CHUNK) {
@@ -84,13 +102,14 @@ export class Replica {
       for (const { kind, id } of own) faulty.delete(named(kind, id))
       const result = await this.commit(
         last
-          ? { upserts: part, removes, faults: [...own, ...faulty.values()] }
-          : { upserts: part, faults: own },
+          ? { upserts: part, removes, faults: [...own, ...faulty.values()], history, report }
+          : { upserts: part, faults: own, report },
         ...(last ? changes : []),
       )
       sum.created += result.created
       sum.updated += result.updated
       sum.removed += result.removed
+      sum.differences.push(...result.differences)
       if (last) return sum
     }
   }

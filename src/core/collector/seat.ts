@@ -1,4 +1,5 @@
 /** Where the machine sits: the loop, the follower and the comparison share one, and it moves only with what is committed. */
+import type { Commit } from '../ports.ts'
 import { step, type Input, type Machine } from './phase.ts'
 import { withMachine, type Change } from './progress.ts'
 import type { Replica } from './replica.ts'
@@ -24,7 +25,16 @@ export class Seat {
 
   /** Commits, and only then becomes what was committed. */
   async commit(machine: Machine, ...changes: readonly Change[]): Promise<void> {
-    await this.#replica.commit({}, withMachine(machine), ...changes)
+    await this.record({}, machine, ...changes)
+  }
+
+  /** The same, with something for the history. */
+  async record(
+    kept: Pick<Commit, 'history' | 'audit'>,
+    machine: Machine,
+    ...changes: readonly Change[]
+  ): Promise<void> {
+    await this.#replica.commit(kept, withMachine(machine), ...changes)
     this.machine = machine
   }
 }

@@ -2,6 +2,7 @@
  * The one record that says how true a replica is. It is written in the same transaction as the rows, so whoever
  * reads the store reads its freshness from the same moment.
  */
+import type { AuditTrigger } from './drift.ts'
 import type { Kind } from './kinds.ts'
 import type { PolicyVersion } from './verdict.ts'
 
@@ -94,6 +95,13 @@ export interface Counters {
   drift: number
 }
 
+/** A comparison under way, with how many of the kinds are through. */
+export interface Comparing {
+  trigger: AuditTrigger
+  startedAt: number
+  kinds: number
+}
+
 /** The walk over all VMs for what only a request per VM tells. */
 export interface Survey {
   /** Ids from this one on are still to be asked; '' at the beginning of a walk. */
@@ -137,8 +145,12 @@ export interface ReplicaMeta {
   lastLoadAt: number | null
   loadStartedAt: number | null
   lastReconcileAt: number | null
-  /** Differences that the last reconcile repaired. */
+  /** Differences that the last comparison repaired; changes in flight are among them until the causes are known. */
   lastDrift: number
+  /** Where the cursor was when the last complete comparison or load began; null before the first load. */
+  comparedFrom: number | null
+  /** The comparison that runs; null while none does. */
+  comparing: Comparing | null
   survey: Survey
   /** Objects in a state that they will leave by themselves; they are read again until they have. */
   unsettled: readonly ObjectKey[]

@@ -38,6 +38,8 @@ export const firstMeta = (engineId: string): ReplicaMeta => ({
   loadStartedAt: null,
   lastReconcileAt: null,
   lastDrift: 0,
+  comparedFrom: null,
+  comparing: null,
   survey: { next: '', startedAt: null, doneAt: null, asked: [] },
   unsettled: [],
   trouble: null,

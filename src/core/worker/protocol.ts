@@ -24,7 +24,8 @@ export interface Init {
 
 export type Command =
   | { type: 'poll-now' }
-  | { type: 'reconcile' }
+  /** Compare everything; without a trigger, because a user asked for it. */
+  | { type: 'reconcile'; trigger?: 'asked' | 'wake' }
   | { type: 'full-reload' }
   | { type: 'pause' }
   | { type: 'resume' }

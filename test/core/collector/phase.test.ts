@@ -15,7 +15,7 @@ const calm: Machine = {
   phase: 'started',
   parity: true,
   resync: null,
-  reconcile: false,
+  reconcile: null,
   paused: false,
   halt: null,
 }
@@ -67,9 +67,9 @@ const running = {
   polled: {},
   reconciled: {},
   gap: lost,
-  doubt: { reconcile: true },
+  doubt: { reconcile: 'doubt' },
   'poll-now': {},
-  reconcile: { reconcile: true },
+  reconcile: { reconcile: 'asked' },
   'full-reload': reload,
   'signed-in': {},
 } as const
@@ -92,7 +92,7 @@ const EXPECTED: Expected = {
     gap: { resync: 'why' },
     'signed-in': { phase: 'started', halt: null },
     'poll-now': { phase: 'started', halt: null },
-    reconcile: { phase: 'started', halt: null, reconcile: true },
+    reconcile: { phase: 'started', halt: null, reconcile: 'asked' },
     'full-reload': { phase: 'started', halt: null, resync: 'asked for' },
     resume: { phase: 'started', halt: null },
   },
@@ -160,10 +160,10 @@ describe('phase machine', () => {
   })
 
   it('T6 the end of a resync clears its mark, the end of a comparison its wish', () => {
-    const resync = { ...at('resync'), resync: 'why', reconcile: true }
-    expect(step(resync, { type: 'all-loaded' })).toMatchObject({ resync: null, reconcile: false })
-    const refresh = { ...at('refresh'), reconcile: true }
-    expect(step(refresh, { type: 'reconciled' }).reconcile).toBe(false)
+    const resync = { ...at('resync'), resync: 'why', reconcile: 'asked' as const }
+    expect(step(resync, { type: 'all-loaded' })).toMatchObject({ resync: null, reconcile: null })
+    const refresh = { ...at('refresh'), reconcile: 'asked' as const }
+    expect(step(refresh, { type: 'reconciled' }).reconcile).toBeNull()
     const paused = { ...at('refresh'), paused: true }
     expect(step(paused, { type: 'resume' }).paused).toBe(false)
   })

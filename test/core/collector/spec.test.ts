@@ -73,7 +73,7 @@ describe('SPEC.md', () => {
           phase,
           parity: true,
           resync: null,
-          reconcile: false,
+          reconcile: null,
           paused: false,
           halt: phase === 'halted' ? 'quota' : null,
         }
