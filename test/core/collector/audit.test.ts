@@ -250,6 +250,17 @@ describe('audit of the tiny engine', () => {
     expect(c.meta.counters).toMatchObject({ reconciles: 4, resyncs: 1, drift: 0 })
   })
 
+  it('is made every half minute at most, however often it is asked for', async () => {
+    const before = c.meta.counters.reconciles
+    for (let i = 0; i < 120; i += 1) {
+      c.collector.command({ type: 'reconcile' })
+      await c.pass(1_000)
+    }
+    const made = c.meta.counters.reconciles - before
+    expect(made).toBeGreaterThan(1)
+    expect(made).toBeLessThanOrEqual(5)
+  })
+
   it('leaves causes unknown when the worker ends before it knows them', async () => {
     silently('other')
     c.collector.command({ type: 'reconcile' })

@@ -16,10 +16,7 @@ const found = (own: Partial<RowDifference> = {}): RowDifference => ({
   ...own,
 })
 
-const event = (
-  id: number,
-  own: Partial<AppliedEvent> & { asked?: Asked[] } = {},
-): AppliedEvent => ({
+const event = (id: number, own: Partial<AppliedEvent> = {}): AppliedEvent => ({
   type: 'event',
   id,
   code: 35,
