@@ -36,7 +36,7 @@ export interface Config {
   collecting: CollectingSettings
   sessionKey: string | null
   logLevel: Level
-  demo: { vms: number; seed: number }
+  demo: { vms: number; seed: number; engines: number }
   warnings: string[]
 }
 
@@ -71,6 +71,7 @@ export function readConfig(
     demo: {
       vms: env.whole('DEMO_VMS', 1000, 1, 100_000),
       seed: env.whole('DEMO_SEED', 1, 0, 0xffff_ffff),
+      engines: env.whole('DEMO_ENGINES', 1, 1, 5),
     },
     warnings: env.warnings,
   }
@@ -152,7 +153,11 @@ export function effective(config: Config): Record<string, unknown> {
     SESSION_KEY: config.sessionKey === null ? 'random at this start' : '***',
     LOG_LEVEL: config.logLevel,
     ...(config.engines.length === 0
-      ? { DEMO_VMS: config.demo.vms, DEMO_SEED: config.demo.seed }
+      ? {
+          DEMO_VMS: config.demo.vms,
+          DEMO_SEED: config.demo.seed,
+          DEMO_ENGINES: config.demo.engines,
+        }
       : {}),
   }
 }

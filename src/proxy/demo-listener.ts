@@ -16,12 +16,15 @@ export interface DemoListener {
   close(): void
 }
 
+/** `number` counts from 1; each engine is another estate. */
 export async function startDemo(
-  options: { vms: number; seed: number },
+  { vms, seed }: { vms: number; seed: number },
   log: Log,
+  number = 1,
 ): Promise<DemoListener> {
   const engine = createDemoEngine({
-    ...options,
+    vms,
+    seed: seed + number - 1,
     now: () => Date.now(),
     wait: async (ms: number) => {
       await wait(ms)
@@ -45,8 +48,8 @@ export async function startDemo(
   return {
     settings: {
       // Not derived from the address: the port is another one at each start, the replica should not be.
-      id: 'demo',
-      name: 'Demo estate',
+      id: number === 1 ? 'demo' : `demo-${number}`,
+      name: number === 1 ? 'Demo estate' : `Demo estate ${number}`,
       url: `http://127.0.0.1:${port}/ovirt-engine`,
       ca: null,
       insecure: false,

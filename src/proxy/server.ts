@@ -38,13 +38,15 @@ async function main(): Promise<void> {
 async function run(config: Config, log: Log): Promise<void> {
   for (const warning of config.warnings) log.warn(warning)
   log.info('configuration', effective(config))
-  let demo: DemoListener | null = null
+  const demos: DemoListener[] = []
   if (config.engines.length === 0) {
     const { startDemo } = await import('./demo-listener.ts')
-    demo = await startDemo(config.demo, log)
+    for (let number = 1; number <= config.demo.engines; number += 1) {
+      demos.push(await startDemo(config.demo, log, number))
+    }
     log.always('no engine is configured (OVIRT_URL): the demo estate is served', { ...config.demo })
   }
-  const settings = demo === null ? config.engines : [demo.settings]
+  const settings = demos.length === 0 ? config.engines : demos.map((demo) => demo.settings)
   const engines = settings.map((engine) => ({
     settings: engine,
     upstream: createUpstream({ base: engine.url, ca: engine.ca, insecure: engine.insecure }),
@@ -73,7 +75,7 @@ async function run(config: Config, log: Log): Promise<void> {
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
 
   const end = async (): Promise<void> => {
-    demo?.close()
+    for (const demo of demos) demo.close()
     const upstreams = [...engines.map(({ upstream }) => upstream), ...(policy ? [policy] : [])]
     await Promise.all(upstreams.map((upstream) => upstream.close()))
   }
@@ -87,7 +89,7 @@ async function run(config: Config, log: Log): Promise<void> {
     log.always('listening', { url, version: __VERSION__ })
     if (process.stdout.isTTY) {
       const which =
-        demo === null
+        demos.length === 0
           ? config.engines.map(({ name }) => name).join(', ')
           : 'the demo estate (no engine is configured)'
       write(`\n  Portolan serves ${which} at ${url}\n\n`)

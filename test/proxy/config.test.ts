@@ -37,7 +37,7 @@ describe('the configuration', () => {
       collecting: { concurrency: 2, reconcileInterval: 900_000 },
       sessionKey: null,
       logLevel: 'info',
-      demo: { vms: 1000, seed: 1 },
+      demo: { vms: 1000, seed: 1, engines: 1 },
       warnings: [],
     })
   })

@@ -260,4 +260,19 @@ describe('the built server', () => {
     run.child.kill('SIGTERM')
     expect(await run.ended).toBe(0)
   })
+
+  it('serves as many demo estates as are asked for', async () => {
+    const run = start({ DEMO_VMS: '30', DEMO_ENGINES: '2' })
+    const url = await urlOf(run)
+    const config = (await (await fetch(`${url}/api/config`)).json()) as {
+      engines: { id: string; name: string; url: string }[]
+    }
+    expect(config.engines.map(({ id, name }) => [id, name])).toEqual([
+      ['demo', 'Demo estate'],
+      ['demo-2', 'Demo estate 2'],
+    ])
+    expect(config.engines[0]!.url).not.toBe(config.engines[1]!.url)
+    run.child.kill('SIGTERM')
+    expect(await run.ended).toBe(0)
+  })
 })
