@@ -20,17 +20,30 @@ const text = () => {
   return diagnostics({
     version: '0.1.0',
     tab: 'aa',
-    freshness: { state: 'error', text: 'Error', dataAsOf: 0, partial: true },
-    meta: {
-      ...meta,
-      leader: 'aa',
-      trouble: trouble('tls'),
-      resyncWanted: `${SECRET} differs`,
-      policy: { ...meta.policy, trouble: trouble('timeout') },
-    },
-    pageTrouble: trouble('storage'),
-    faults: [
-      { kind: 'vm', id: 'v1', name: SECRET, path: 'memory', message: `${SECRET}: "x"`, at: 5_000 },
+    engines: [
+      {
+        shown: true,
+        configured: true,
+        freshness: { state: 'error', text: 'Error', dataAsOf: 0, partial: true },
+        meta: {
+          ...meta,
+          leader: 'aa',
+          trouble: trouble('tls'),
+          resyncWanted: `${SECRET} differs`,
+          policy: { ...meta.policy, trouble: trouble('timeout') },
+        },
+        pageTrouble: trouble('storage'),
+        faults: [
+          {
+            kind: 'vm',
+            id: 'v1',
+            name: SECRET,
+            path: 'memory',
+            message: `${SECRET}: "x"`,
+            at: 5_000,
+          },
+        ],
+      },
     ],
     storage: null,
     features: { secure: true, serviceWorker: true, locks: true, indexedDb: true },
@@ -44,10 +57,15 @@ describe('diagnostics', () => {
   })
 
   it('keeps what finds a fault: kinds of trouble, ids, paths, counts', () => {
-    const parsed = JSON.parse(text()) as {
-      replica: { collector: string; trouble: unknown; kinds: Record<string, { rows: number }> }
-      faults: unknown[]
+    const { engines } = JSON.parse(text()) as {
+      engines: [
+        {
+          replica: { collector: string; trouble: unknown; kinds: Record<string, { rows: number }> }
+          faults: unknown[]
+        },
+      ]
     }
+    const [parsed] = engines
     expect(parsed.replica.collector).toBe('this tab')
     expect(parsed.replica.trouble).toEqual({
       kind: 'tls',
