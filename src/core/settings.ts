@@ -23,6 +23,8 @@ export interface Settings {
   surveyBatch: number
   /** No answer to one request for this long is a failure. */
   requestTimeout: number
+  /** A leading tab that answers no other tab for this long is taken for frozen, and another one leads. */
+  takeoverAfter: number
   /** Forklift's POLICY_AGENT_SEARCH_INTERVAL. */
   searchInterval: number
   /** Forklift's POLICY_AGENT_WORKER_LIMIT. */
@@ -44,6 +46,7 @@ export const DEFAULTS: Settings = {
   surveyInterval: 24 * 3_600_000,
   surveyBatch: 100,
   requestTimeout: 120_000,
+  takeoverAfter: 60_000,
   searchInterval: 600_000,
   workerLimit: 10,
   maxBatch: 1024,

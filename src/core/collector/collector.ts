@@ -41,6 +41,8 @@ export interface Collector {
   run(signal: AbortSignal): Promise<void>
   /** Takes effect at once, whatever the loop is doing. `revalidate` is for others. */
   command(command: Command): void
+  /** This worker slept or the clock was set: asks at once who answers, and what went by. Cuts pauses short, but no brake. */
+  woke(): void
 }
 
 /** Shortest pause between a failure and a try that a command asks for, milliseconds. */
@@ -55,6 +57,7 @@ export function createCollector(ports: CollectorPorts): Collector {
   return {
     run: (signal) => loop.run(signal),
     command: (command) => loop.command(command),
+    woke: () => loop.woke(),
   }
 }
 
@@ -91,6 +94,10 @@ class Loop {
 
   command(command: Command): void {
     if (command.type !== 'revalidate') this.#inbox.push(command)
+  }
+
+  woke(): void {
+    this.#inbox.push({ type: 'woke' })
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -143,12 +150,16 @@ class Loop {
 
   async #obey(): Promise<void> {
     const before = this.#seat.machine
-    for (const command of this.#inbox.take()) {
-      if (command.type === 'revalidate') continue
-      this.#seat.feed(command as Input)
-      this.#follower.told(command)
-      if (command.type === 'poll-now') this.#once = true
+    for (const call of this.#inbox.take()) {
+      if (call.type === 'revalidate') continue
       this.#pause.set(this.#kit.clock.now(), 0)
+      if (call.type === 'woke') {
+        this.#follower.woke()
+        continue
+      }
+      this.#seat.feed(call as Input)
+      this.#follower.told(call)
+      if (call.type === 'poll-now') this.#once = true
     }
     if (this.#seat.machine === before) return
     await this.#seat.commit(this.#seat.machine, this.#afterCommand(before))

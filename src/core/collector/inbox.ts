@@ -3,24 +3,27 @@ import { isAbort } from '../errors.ts'
 import type { Clock } from '../ports.ts'
 import type { Command } from '../worker/protocol.ts'
 
-const URGENT: ReadonlySet<Command['type']> = new Set(['pause', 'signed-out', 'full-reload'])
+/** `woke` comes from the worker itself: it slept, or the clock was set. What was under way then waits in vain. */
+export type Call = Command | { type: 'woke' }
+
+const URGENT: ReadonlySet<Call['type']> = new Set(['pause', 'signed-out', 'full-reload', 'woke'])
 
 export class Inbox {
-  #queue: Command[] = []
+  #queue: Call[] = []
   #wake: (() => void) | null = null
   #step: AbortController | null = null
 
-  push(command: Command): void {
+  push(call: Call): void {
     // Several tabs say the same thing; one of it is enough, and the last word counts.
-    this.#queue = [...this.#queue.filter(({ type }) => type !== command.type), command]
-    if (URGENT.has(command.type)) this.#step?.abort(interrupted())
+    this.#queue = [...this.#queue.filter(({ type }) => type !== call.type), call]
+    if (URGENT.has(call.type)) this.#step?.abort(interrupted())
     this.#wake?.()
   }
 
-  take(): Command[] {
-    const commands = this.#queue
+  take(): Call[] {
+    const calls = this.#queue
     this.#queue = []
-    return commands
+    return calls
   }
 
   /** Runs a step under a signal that fires with `signal` or when an urgent command comes. */

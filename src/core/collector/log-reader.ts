@@ -43,6 +43,12 @@ export class LogReader {
     this.#misfits.clear()
   }
 
+  /** The clock has leapt, so it does not tell how long the newest event has been known: late ids are looked for anew. */
+  woke(now: number): void {
+    this.#late.set(now, LATE_WINDOW)
+    this.#narrow = false
+  }
+
   /** Which unreadable rows of a reading are new: each is told of once, for as long as it is read. */
   unread({ misfits }: Reading): string[] {
     const fresh = misfits.filter((message) => !this.#misfits.has(message))

@@ -16,7 +16,8 @@ import type {
 import type { Settings } from '../settings.ts'
 import { backoff } from '../validation/backoff.ts'
 import { asLeader, vacancy, type Locks } from './leader.ts'
-import { leaderLock, type Command } from './protocol.ts'
+import { isCommand, leaderLock, type Command, type LeaderMessage } from './protocol.ts'
+import { Takeover } from './takeover.ts'
 import { createCrew, type Crew, type CrewPorts } from './wiring.ts'
 
 export interface OpenReplica {
@@ -41,12 +42,16 @@ export interface EngineWorkerPorts {
   locks: Locks | undefined
   /** Says to the page that the replica cannot be used; null takes it back. */
   tell(trouble: Trouble | null): void
+  /** Speaks to the other workers of this engine. */
+  say(message: LeaderMessage): void
 }
 
 export interface EngineWorker {
   /** Until the signal fires, then rejects with its reason. */
   run(signal: AbortSignal): Promise<void>
   command(command: Command): void
+  /** What another worker of this engine says. */
+  heard(message: LeaderMessage): void
 }
 
 /** A command that came so shortly before this tab took the lead may have met no other that leads; milliseconds. */
@@ -55,7 +60,8 @@ const KEPT = 5_000
 const QUIET = 90_000
 
 export function createEngineWorker(ports: EngineWorkerPorts): EngineWorker {
-  const { clock, random, settings, log, locks } = ports
+  const { clock, random, settings, log, locks, say } = ports
+  const takeover = new Takeover({ clock, random, silence: settings.takeoverAfter, say })
   let crew: Crew | null = null
   let early: { command: Command; at: number }[] = []
   let told: Trouble | null = null
@@ -93,18 +99,27 @@ export function createEngineWorker(ports: EngineWorkerPorts): EngineWorker {
 
   /** One turn as the leader. Returns only when the signal fires. */
   async function turn(signal: AbortSignal): Promise<void> {
-    const replica = await ports.open()
+    takeover.leads(true)
+    let replica: OpenReplica | null = null
     try {
+      replica = await ports.open()
       await lead(replica, signal)
     } catch (error) {
       const fault = asFault(error)
-      if (signal.aborted || locks || reactionTo(fault.kind) !== 'yield') throw error
+      if (signal.aborted || locks || !replica || reactionTo(fault.kind) !== 'yield') throw error
       log('info', 'another tab collects; this one waits until it stops', { reason: fault.message })
       await vacancy(replica.inventory, QUIET, clock, signal)
       log('info', 'the other tab has stopped writing')
     } finally {
-      replica.close()
+      takeover.leads(false)
+      replica?.close()
     }
+  }
+
+  /** Somebody else holds the lock and does not answer. */
+  async function silence(signal: AbortSignal): Promise<void> {
+    await takeover.silence(signal)
+    log('warn', 'the tab that leads does not answer: this one takes over', { tab: ports.tab })
   }
 
   return {
@@ -117,7 +132,7 @@ export function createEngineWorker(ports: EngineWorkerPorts): EngineWorker {
       for (;;) {
         signal.throwIfAborted()
         try {
-          await asLeader(locks, leaderLock(ports.engineId), signal, turn)
+          await asLeader(locks, leaderLock(ports.engineId), signal, turn, silence)
         } catch (error) {
           signal.throwIfAborted()
           const fault = asFault(error)
@@ -135,8 +150,10 @@ export function createEngineWorker(ports: EngineWorkerPorts): EngineWorker {
       }
     },
     command(command) {
-      if (crew) crew.command(command)
+      if (!isCommand(command)) log('info', 'a command that this version does not know', command)
+      else if (crew) crew.command(command)
       else early = [...early.slice(-20), { command, at: clock.now() }]
     },
+    heard: (message) => takeover.heard(message),
   }
 }

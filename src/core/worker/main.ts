@@ -14,7 +14,14 @@ import { touches } from '../validation/handlers.ts'
 import wasmUrl from '../../../policies/dist/ovirt.wasm?url'
 import { systemClock } from './clock.ts'
 import { createEngineWorker, type OpenReplica } from './engine-worker.ts'
-import { commandChannel, type Command, type Init, type StorageMessage } from './protocol.ts'
+import {
+  commandChannel,
+  leaderChannel,
+  type Command,
+  type Init,
+  type LeaderMessage,
+  type StorageMessage,
+} from './protocol.ts'
 import { withTimeLimit } from './time-limit.ts'
 
 const request = (url: string, init: RequestInit): Promise<Response> => fetch(url, init)
@@ -57,6 +64,7 @@ async function open(engineId: string, log: Log): Promise<OpenReplica> {
 function start({ engine, tab, policy, settings: given }: Init): (command: Command) => void {
   const settings: Settings = { ...DEFAULTS, ...given }
   const log = logOf(engine.id)
+  const lead = new BroadcastChannel(leaderChannel(engine.id))
   const worker = createEngineWorker({
     open: () => open(engine.id, log),
     api: createEngineApi({
@@ -76,7 +84,9 @@ function start({ engine, tab, policy, settings: given }: Init): (command: Comman
     tab,
     locks: 'locks' in navigator ? navigator.locks : undefined,
     tell: (trouble) => self.postMessage({ type: 'storage-trouble', trouble } as StorageMessage),
+    say: (message) => lead.postMessage(message),
   })
+  lead.addEventListener('message', ({ data }: MessageEvent<LeaderMessage>) => worker.heard(data))
   const channel = new BroadcastChannel(commandChannel(engine.id))
   channel.addEventListener('message', ({ data }: MessageEvent<Command>) => worker.command(data))
   // It ends with the page that started it; anything else that ends it is a defect that the page has to hear of.

@@ -34,6 +34,20 @@ export type Command =
   | { type: 'signed-out' }
   | { type: 'revalidate'; ids: string[] | 'all' | 'failed' }
 
+const COMMANDS: Readonly<Record<Command['type'], true>> = {
+  'poll-now': true,
+  reconcile: true,
+  'full-reload': true,
+  pause: true,
+  resume: true,
+  'signed-in': true,
+  'signed-out': true,
+  revalidate: true,
+}
+
+/** Whether this version knows the command: a tab of a newer one may say others. */
+export const isCommand = ({ type }: { type: string }): boolean => Object.hasOwn(COMMANDS, type)
+
 /**
  * The one message from worker to page: the replica cannot be opened or written, so it cannot carry the trouble itself.
  * `trouble: null` takes it back: the replica is open again.
@@ -43,6 +57,11 @@ export interface StorageMessage {
   trouble: Trouble | null
 }
 
+/** Between the workers of one engine: those that wait for the lead ask, the one that leads answers. */
+export type LeaderMessage = { type: 'who-leads' } | { type: 'leading' }
+
 export const commandChannel = (engineId: string): string => `portolan-commands-${engineId}`
+
+export const leaderChannel = (engineId: string): string => `portolan-lead-${engineId}`
 
 export const leaderLock = (engineId: string): string => `portolan-leader-${engineId}`

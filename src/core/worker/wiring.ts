@@ -16,6 +16,7 @@ import type { Settings } from '../settings.ts'
 import { createRevalidator } from '../validation/revalidator.ts'
 import type { Command } from './protocol.ts'
 import { supervise, type Supervision } from './supervise.ts'
+import { watchClock } from './wake.ts'
 
 export interface CrewPorts {
   inventory: InventoryStore
@@ -36,7 +37,7 @@ export interface CrewPorts {
 }
 
 export interface Crew {
-  /** Until the signal fires; throws only Fault `superseded`, both loops having ended. */
+  /** Until the signal fires; throws only Fault `superseded`, all loops having ended. */
   run(signal: AbortSignal): Promise<void>
   command(command: Command): void
 }
@@ -140,6 +141,12 @@ export function createCrew(ports: CrewPorts): Crew {
     return collector.run(signal)
   }
 
+  const leapt = (ms: number): void => {
+    log('info', 'this worker slept, or the clock was set: everything is asked for anew', { ms })
+    collector?.woke()
+    revalidator.poke()
+  }
+
   return {
     async run(signal) {
       const control = new AbortController()
@@ -154,6 +161,7 @@ export function createCrew(ports: CrewPorts): Crew {
         const results = await Promise.allSettled([
           supervise(collect, collecting, control.signal).catch(ended),
           supervise((inner) => revalidator.run(inner), validating, control.signal).catch(ended),
+          watchClock(clock, control.signal, leapt).catch(ended),
         ])
         for (const result of results) if (result.status === 'rejected') throw result.reason
       } finally {

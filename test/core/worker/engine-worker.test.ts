@@ -6,6 +6,7 @@ import type { PolicyBackend, ValidationStore } from '../../../src/core/ports.ts'
 import { DEFAULTS } from '../../../src/core/settings.ts'
 import { createEngineWorker, type OpenReplica } from '../../../src/core/worker/engine-worker.ts'
 import { asLeader, type Locks } from '../../../src/core/worker/leader.ts'
+import type { Command } from '../../../src/core/worker/protocol.ts'
 import { supervise } from '../../../src/core/worker/supervise.ts'
 import { withTimeLimit } from '../../../src/core/worker/time-limit.ts'
 import { MemoryStore } from '../../support/memory-store.ts'
@@ -50,6 +51,7 @@ function working(locks: Locks | undefined, open: () => Promise<OpenReplica>) {
       tab,
       locks,
       tell: (trouble) => told.push(trouble),
+      say: () => undefined,
     })
     const ended = worker.run(control.signal).catch((error: unknown) => error)
     return { worker, ended }
@@ -60,7 +62,7 @@ function working(locks: Locks | undefined, open: () => Promise<OpenReplica>) {
 /** One lock, as a browser grants it. */
 class OneLock implements Locks {
   #tail: Promise<unknown> = Promise.resolve()
-  request(_: string, __: { signal: AbortSignal }, work: () => Promise<void>): Promise<unknown> {
+  request(_: string, __: object, work: () => Promise<void>): Promise<unknown> {
     const mine = this.#tail.then(work)
     this.#tail = mine.catch(() => undefined)
     return mine
@@ -143,6 +145,20 @@ describe('the worker of an engine', () => {
   })
 })
 
+describe('a tab of a newer version', () => {
+  it('may say what this one does not know', async () => {
+    const store = new MemoryStore()
+    const own = working(new OneLock(), () => Promise.resolve(replicaOf(store)))
+    const { worker } = own.start('a')
+    await own.clock.pass(60_000)
+    worker.command({ type: 'dance' } as unknown as Command)
+    await own.clock.pass(60_000)
+    expect(store.meta).toMatchObject({ phase: 'refresh', trouble: null })
+    expect(own.logged).toContain('a info: a command that this version does not know')
+    own.control.abort()
+  })
+})
+
 describe('a lost lock', () => {
   it('ends the work before it is reported', async () => {
     let steal = (): void => undefined
@@ -154,11 +170,13 @@ describe('a lost lock', () => {
         }),
     }
     let ended = false
-    const run = asLeader(locks, 'l', new AbortController().signal, async (signal) => {
+    const work = async (signal: AbortSignal): Promise<void> => {
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
       await new Promise((resolve) => setTimeout(resolve, 20))
       ended = true
-    })
+    }
+    const never = (): Promise<void> => new Promise(() => undefined)
+    const run = asLeader(locks, 'l', new AbortController().signal, work, never)
     steal()
     await expect(run).rejects.toMatchObject({ kind: 'superseded' })
     expect(ended).toBe(true)
