@@ -6,6 +6,7 @@ import 'fake-indexeddb/auto'
 import type { Sheets } from '../../src/core/collector/plan.ts'
 import { asFault } from '../../src/core/errors.ts'
 import type { ReplicaMeta } from '../../src/core/model/meta.ts'
+import type { Draft } from '../../src/core/model/rows.ts'
 import type { PolicyBackend } from '../../src/core/ports.ts'
 import { DEFAULTS } from '../../src/core/settings.ts'
 import { openStore } from '../../src/core/store/store.ts'
@@ -23,7 +24,8 @@ const SHEETS: Sheets = {
     ...TINY_SHEETS.vm,
     decode(document) {
       const decoded = TINY_SHEETS.vm.decode(document)
-      return { ...decoded, draft: vm(decoded.id, {}, { name: decoded.name }).draft }
+      const { draft } = vm(decoded.id, {}, { name: decoded.name })
+      return { ...decoded, draft: draft as Draft<'vm'> }
     },
     refs: () => [],
   },

@@ -16,8 +16,11 @@ import { RELOAD } from './phase.ts'
 import { calm, NOTHING_SPENT, withCounters, withPosition, type Change } from './progress.ts'
 import type { Seat } from './seat.ts'
 
-/** After a start, live changes come first; what went by silently meanwhile is looked for a little later. */
+/** After a start or a long absence, live changes come first; what went by silently meanwhile is looked for a little later. */
 const START_GRACE = 60_000
+
+/** After so long without a poll the reconcile interval does not count; milliseconds. */
+const LONG_ABSENCE = 3_600_000
 
 /** Shortest pause between two reconciles, whoever asks. */
 const RECONCILE_GAP = 30_000
@@ -68,6 +71,15 @@ export class Comparison {
     const left = settings.reconcileInterval - Math.max(0, since)
     this.#absent = since > settings.reconcileInterval * LATEST
     this.#due.set(now, Math.max(left, START_GRACE * (1 + random())))
+  }
+
+  /** The engine answers (again). After a long absence silent changes are looked for soon instead of in their turn. */
+  connected(now: number): void {
+    const { replica, random } = this.#kit
+    const { lastGoodPollAt } = replica.meta
+    // A clock that was set back makes an absence of unknown length.
+    if (lastGoodPollAt === null || Math.abs(now - lastGoodPollAt) < LONG_ABSENCE) return
+    this.#due.set(now, Math.min(this.#due.left(now), START_GRACE * (1 + random())))
   }
 
   /** Forgets a comparison that was under way. */

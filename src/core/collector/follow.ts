@@ -36,9 +36,6 @@ import {
 /** From so many unapplied events on, readers are told before the work is done. */
 const BACKLOG_SHOWN = 20
 
-/** After so long without a poll, silent changes are looked for at once instead of in their turn; milliseconds. */
-const LONG_ABSENCE = 3_600_000
-
 const unsteady = (): Fault =>
   new Fault('not-an-engine', 'Different engines answer at this address in turn.', {
     nextStep: 'Give Portolan the address of one engine, not of a balancer over several.',
@@ -145,10 +142,7 @@ export class Follower {
       this.#seat.feed({ type: 'other-engine' })
     }
     await replica.commit({}, withEngine(engine))
-    const { lastGoodPollAt } = replica.meta
-    // A clock that was set back makes an absence of unknown length.
-    const absence = lastGoodPollAt === null ? 0 : Math.abs(clock.now() - lastGoodPollAt)
-    if (absence > LONG_ABSENCE) this.#seat.feed({ type: 'doubt' })
+    this.#comparison.connected(clock.now())
     await this.#settlePosition(signal)
     this.#connected = true
   }

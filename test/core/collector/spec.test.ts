@@ -8,7 +8,15 @@ import type { Phase } from '../../../src/core/model/meta.ts'
 const ROOT = join(import.meta.dirname, '../../..')
 const spec = readFileSync(join(ROOT, 'src/core/collector/SPEC.md'), 'utf8')
 
-const FOLDERS: Record<string, string> = { 'tiny.test': 'test/sim', 'replica.test': 'test/sim' }
+const FOLDERS: Record<string, string> = {
+  'tiny.test': 'test/sim',
+  'replica.test': 'test/sim',
+  'engine-worker.test': 'test/core/worker',
+  'leader.test': 'test/core/worker',
+  'wake.test': 'test/core/worker',
+  'worker.browser.test': 'test/core/worker',
+  'revalidator.test': 'test/core/validation',
+}
 
 const cells = (line: string): string[] =>
   line
@@ -21,7 +29,7 @@ const rows = spec
   .filter((line) => line.startsWith('|'))
   .map(cells)
 
-const clauses = rows.filter(([id]) => /^[PGA]\d+$/.test(id!))
+const clauses = rows.filter(([id]) => /^[PGLA]\d+$/.test(id!))
 const titles = new Map<string, string[]>()
 
 /** Every title given to `it`, `it.each(…)` included. */
@@ -39,7 +47,7 @@ function titlesOf(file: string): string[] {
 
 describe('SPEC.md', () => {
   it('numbers its clauses without a gap', () => {
-    for (const letter of ['P', 'G', 'A']) {
+    for (const letter of ['P', 'G', 'L', 'A']) {
       const ids = clauses.map(([id]) => id!).filter((id) => id.startsWith(letter))
       expect(ids).toEqual(ids.map((_, index) => `${letter}${index + 1}`))
       expect(ids.length).toBeGreaterThan(5)
