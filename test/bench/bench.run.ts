@@ -21,11 +21,9 @@ import {
 } from '../e2e/harness.ts'
 import { findOpa, startOpa } from '../policies/opa.ts'
 import { FLOOR_WORKER, readChunks, readProgress, runFloor, type Progress } from './in-page.ts'
-import { storm } from './storm.ts'
+import { storm, STORMS, type Storm } from './storm.ts'
 
 const VMS = Number(process.env['BENCH_VMS'] ?? 10_000)
-const STORM_EVENTS = 1_000
-const STORM_VMS = 200
 
 const table: { what: string; value: string; floor: string; ratio: string }[] = []
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
@@ -71,6 +69,7 @@ interface Stage {
   browser: Browser
   id: string
   database: string
+  vms: number
 }
 
 async function open(engine: TestEngine, env: Record<string, string> = {}): Promise<Stage> {
@@ -88,7 +87,14 @@ async function open(engine: TestEngine, env: Record<string, string> = {}): Promi
   )
   const id = config.engines[0]!.id
   await signInByApi(browser.page, id)
-  return { engine, proxy, browser, id, database: replicaName(id) }
+  return {
+    engine,
+    proxy,
+    browser,
+    id,
+    database: replicaName(id),
+    vms: engine.engine.world.vms.size,
+  }
 }
 
 const close = async ({ browser, proxy }: Stage): Promise<void> => {
@@ -171,29 +177,43 @@ async function throughput(stage: Stage, what: string): Promise<void> {
   row(what, `${Math.round(VMS / ((end - start) / 1000))} VMs a second, stored`)
 }
 
-/** Many events on few objects: what it costs the engine until the replica is quiet and right. */
-async function storms(stage: Stage): Promise<void> {
-  const { browser, engine, database } = stage
-  await waitFor(browser.page, database, 'quiet', (p) => p.parity && p.pending === 0)
-  const mark = engine.requests.length
+/** What a storm costs the engine and how long it takes, from the poll that sees it to the last row; second looks apart. */
+async function storms(stage: Stage, wanted: Storm): Promise<void> {
+  const { browser, engine, database, id } = stage
+  const { page } = browser
+  const progress = async (): Promise<Progress> => (await page.evaluate(readProgress, database))!
+  const tell = (type: string): Promise<void> =>
+    page.evaluate(
+      ([to, command]) => {
+        const channel = new BroadcastChannel(`portolan-commands-${to}`)
+        channel.postMessage({ type: command })
+        channel.close()
+      },
+      [id, type] as const,
+    )
+  await waitFor(page, database, 'quiet', (p) => p.parity && p.pending === 0)
+  await tell('pause')
+  await waitFor(page, database, 'a pause', (p) => p.paused)
+  const passed = await storm(
+    engine.engine.world,
+    wanted,
+    (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  )
+  const before = await progress()
   const start = performance.now()
-  const last = storm(engine.engine.world, STORM_EVENTS, STORM_VMS)
-  const end = await waitFor(
-    browser.page,
-    database,
-    'the storm',
-    (p) => (p.cursor ?? 0) >= last && p.pending === 0,
-  )
-  await new Promise((resolve) => setTimeout(resolve, 20_000))
-  // The survey of NUMA pins goes on in the background, storm or not.
-  const requests = engine.requests
-    .slice(mark)
-    .filter((line) => line.startsWith('GET ') && !line.includes('/numanodes'))
-  const polls = requests.filter((line) => line.includes('/events'))
+  await tell('resume')
+  await waitFor(page, database, 'the storm', (p) => (p.cursor ?? 0) >= passed.newest)
+  const end = performance.now()
+  const after = await progress()
+  const validated = await waitFor(page, database, 'verdicts', (p) => p.pending === 0)
+  const requests = after.requests - before.requests
   row(
-    `storm: ${STORM_EVENTS} events on ${STORM_VMS} VMs`,
-    `${requests.length} requests (${polls.length} of them polls), quiet after ${seconds(end - start)}`,
+    `storm ${wanted.name}: ${passed.events} events, ${passed.objects} objects, ${stage.vms} VMs`,
+    `${requests} requests, ${((after.bytes - before.bytes) / 1e6).toFixed(1)} MB, ${seconds(end - start)}`,
+    `${passed.objects} requests`,
+    (requests / passed.objects).toFixed(2),
   )
+  row('… to the last verdict', seconds(validated - start))
 }
 
 function sizes(): void {
@@ -240,7 +260,7 @@ it('measures', { timeout: 3_600_000 }, async () => {
   await offline(stage)
   await firstRoute(stage)
   await throughput(stage, 'validation, WASM in the worker')
-  await storms(stage)
+  await storms(stage, STORMS[2]!)
   await close(stage)
 
   const opa = findOpa()

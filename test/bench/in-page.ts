@@ -78,6 +78,9 @@ export interface Progress {
   verdicts: number
   pending: number
   cursor: number | null
+  paused: boolean
+  requests: number
+  bytes: number
   version: unknown
 }
 
@@ -100,6 +103,8 @@ export const readProgress = async (database: string): Promise<Progress | null> =
       phase: string
       parity: boolean
       cursor: number | null
+      paused: boolean
+      counters: { requests: number; bytes: number }
       policy: { version: unknown }
     }
     const meta = await ask<Meta | undefined>('meta', (store) => store.get('replica'))
@@ -110,6 +115,9 @@ export const readProgress = async (database: string): Promise<Progress | null> =
       phase: meta.phase,
       parity: meta.parity,
       cursor: meta.cursor,
+      paused: meta.paused,
+      requests: meta.counters.requests,
+      bytes: meta.counters.bytes,
       version: meta.policy.version,
       verdicts,
       pending: slabs.reduce((sum, slab) => sum + slab.entries.length, 0),

@@ -9,6 +9,7 @@ import type { Clock, EngineApi, Log, Random } from '../ports.ts'
 import type { Settings } from '../settings.ts'
 import { Alarm } from '../alarm.ts'
 import { Backoff } from './backoff.ts'
+import { thrifty, type Thrift } from './cost.ts'
 import { readHead } from './cursor.ts'
 import { Fetch } from './fetch.ts'
 import { localFault, type Reader } from './object.ts'
@@ -121,16 +122,17 @@ export class Applier {
   }
 
   /**
-   * Does all of `work`; `history` and `changes` are committed with the last rows, and only when nothing is left undone. A kind that is
-   * marked stale counts as done: its listing is owed, durably.
+   * Does all that is asked; `history` and `changes` are committed with the last rows, and only when nothing is left undone.
+   * A kind that is marked stale counts as done: its listing is owed, durably.
    */
   async apply(
-    work: Work,
+    asked: Work,
     signal: AbortSignal,
     history: readonly HistoryEntry[] = [],
     ...changes: readonly Change[]
   ): Promise<void> {
     const { sheets, replica, settle, clock } = this.#kit
+    const { work, replaced } = await this.#listedInstead(asked, signal)
     let undone: Fault | null = null
     const listAll = async (kinds: Iterable<Kind>): Promise<void> => {
       for (const kind of kinds) {
@@ -142,9 +144,9 @@ export class Applier {
         }
       }
     }
-    await listAll(work.whole)
+    await listAll(asked.whole)
     const fetch = new Fetch(this.#reader(signal), sheets, replica.store, this.#dangling)
-    const fetched = await fetch.run(work)
+    const fetched = await fetch.run(work, replaced)
     await listAll([...fetched.whole].filter((kind) => !work.whole.includes(kind)))
     for (const [kind, fault] of fetched.failed) {
       if (this.#stale.has(kind)) continue
@@ -160,6 +162,26 @@ export class Applier {
     for (const { item } of fetched.read) this.#listing.get(item.kind)?.touched.add(item.id)
     if (undone) throw undone
     for (const { kind } of work.one) if (!fetched.failed.has(kind)) this.#blames.delete(kind)
+  }
+
+  /**
+   * Lists the kinds of which listing is cheaper than reading what `work` names. Returns what is left to be done; where a
+   * listing fails, that is everything that it was to replace.
+   */
+  async #listedInstead(work: Work, signal: AbortSignal): Promise<Thrift> {
+    const { sheets, replica, settings } = this.#kit
+    const { store: rows, meta } = replica
+    const thrift = await thrifty({ sheets, rows, meta, pageSize: settings.pageSize }, work)
+    try {
+      for (const kind of thrift.work.whole) {
+        if (work.whole.includes(kind) || (await this.list(kind, signal))) continue
+        return { work, replaced: [] }
+      }
+    } catch (error) {
+      localFault(error)
+      return { work, replaced: [] }
+    }
+    return thrift
   }
 
   #reader(signal: AbortSignal): Reader {

@@ -64,9 +64,15 @@ export class Fetch {
     this.#thorough = thorough
   }
 
-  /** Throws what is not about a single object: sign-in, an engine that does not answer, an abort. */
-  async run(work: Work): Promise<Fetched> {
-    let items = [...work.one, ...(await this.#placed(work.placed))]
+  /**
+   * `listed` names objects that a listing was to bring instead: what they name is looked for, and they are too where
+   * pages that shifted left them out.
+   * Throws what is not about a single object: sign-in, an engine that does not answer, an abort.
+   */
+  async run(work: Work, listed: readonly Item[] = []): Promise<Fetched> {
+    const left = await this.#take(listed)
+    let items = [...work.one, ...left, ...(await this.#placed(work.placed))]
+    items.push(...(await this.#missing()))
     items.push(...work.attached.map((id): Item => ({ kind: 'vm', id })))
     let disks = work.attached
     for (let round = 0; round < ROUNDS && items.length > 0; round += 1) {
@@ -75,6 +81,21 @@ export class Fetch {
       disks = []
     }
     return this.#result
+  }
+
+  /** Takes the rows of these objects for what was read of them; returns those that have none. */
+  async #take(items: readonly Item[]): Promise<Item[]> {
+    const left: Item[] = []
+    for (const kind of new Set(items.map((item) => item.kind))) {
+      const ids = items.flatMap((item) => (item.kind === kind ? item.id : []))
+      const rows = await this.#rows.get(kind, ids)
+      for (const [index, id] of ids.entries()) {
+        const row = rows[index]
+        if (row) this.#drafts.set(refKey(kind, id), row)
+        else left.push({ kind, id })
+      }
+    }
+    return left
   }
 
   async #placed(hosts: readonly string[]): Promise<Item[]> {

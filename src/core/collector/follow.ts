@@ -233,9 +233,11 @@ export class Follower {
       await this.#pollOnce(signal)
       return 0
     }
-    if (!isIdle(settle.due(now))) {
-      await this.#applier.apply(settle.due(now), signal)
-      settle.done(now)
+    const due = settle.due(now)
+    const looks = this.#looksLeft(now)
+    if (looks === 0 && !isIdle(due)) {
+      await this.#applier.apply(due, signal)
+      settle.done(now, due)
       return 0
     }
     const stale = this.#applier.due(now)
@@ -249,7 +251,7 @@ export class Follower {
         await this.#survey.round(signal, () => !this.#poll.isDue(clock.now()))
         return 0
       }
-      return Math.min(this.#poll.left(now), settle.left(now), this.#applier.left(now), wait)
+      return Math.min(this.#poll.left(now), looks, this.#applier.left(now), wait)
     }
     // The engine's own counts are the yardstick of a comparison, so they are read anew before it.
     if (!this.#comparison.running) await this.#connect(signal)
@@ -259,6 +261,13 @@ export class Follower {
     })
     this.#progress()
     return 0
+  }
+
+  /** Second looks wait for a poll that comes soon: what its events name is then read once for both. */
+  #looksLeft(now: number): number {
+    const { settle, settings } = this.#kit
+    const poll = this.#poll.left(now)
+    return poll <= settings.settleDelay / 2 ? poll : settle.left(now)
   }
 
   async #pollOnce(signal: AbortSignal): Promise<void> {
@@ -300,7 +309,7 @@ export class Follower {
     )
     this.#seat.machine = machine
     this.#progress()
-    settle.done(now)
+    settle.done(now, work)
     settle.later(this.#young(fresh, now), now)
     this.#log.applied(fresh, reading.position, now)
     this.#poll.set(now, settings.refreshInterval)

@@ -53,6 +53,21 @@ export function mergeWork(sheets: Sheets, ...parts: readonly Work[]): Work {
   }
 }
 
+/** `work` less what doing `did` does too. */
+export function without(work: Work, did: Work): Work {
+  const key = ({ kind, id }: Item): string => `${kind}:${id}`
+  const read = new Set(did.one.map(key))
+  const vms = did.whole.includes('vm')
+  const disks = did.whole.includes('disk')
+  return {
+    whole: work.whole.filter((kind) => !did.whole.includes(kind)),
+    one: work.one.filter((item) => !did.whole.includes(item.kind) && !read.has(key(item))),
+    placed: vms ? [] : work.placed.filter((host) => !did.placed.includes(host)),
+    attached: disks ? [] : work.attached.filter((vm) => !did.attached.includes(vm)),
+    doubt: work.doubt && !did.doubt,
+  }
+}
+
 /** What one event asks of one kind. */
 function workOf(sheet: Sheet, event: EngineEvent): Partial<Work> {
   const id = sheet.named(event)

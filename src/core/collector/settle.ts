@@ -8,7 +8,7 @@ import type { EngineEvent } from '../model/event.ts'
 import type { Kind } from '../model/kinds.ts'
 import type { ObjectKey } from '../model/meta.ts'
 import { Alarm } from '../alarm.ts'
-import { isIdle, mergeWork, NO_WORK, type Item, type Sheets, type Work } from './plan.ts'
+import { isIdle, mergeWork, NO_WORK, without, type Item, type Sheets, type Work } from './plan.ts'
 
 /** Objects remembered across a restart; what is beyond them, the reconcile finds. */
 export const REMEMBERED = 500
@@ -18,6 +18,14 @@ export const BUDGET = 12
 
 const GROWTH = 1.6
 const CEILING = 5 * 60_000
+
+/** Work that is done once more. */
+interface Look {
+  work: Work
+  /** When it was done first. */
+  since: number
+  alarm: Alarm
+}
 
 interface Passing {
   item: Item
@@ -35,7 +43,7 @@ export const isYoung = (
 export class Settle {
   readonly #sheets: Sheets
   readonly #delay: number
-  #once: { work: Work; alarm: Alarm }[] = []
+  #once: Look[] = []
   readonly #passing = new Map<string, Passing>()
 
   constructor(sheets: Sheets, delay: number) {
@@ -48,7 +56,7 @@ export class Settle {
     if (isIdle(work)) return
     const alarm = new Alarm()
     alarm.set(now, this.#delay)
-    this.#once.push({ work, alarm })
+    this.#once.push({ work, since: now, alarm })
   }
 
   /** Tells what a read found. An object in a passing state is read again, each time later, until its budget is spent. */
@@ -95,9 +103,16 @@ export class Settle {
     return mergeWork(this.#sheets, ...once, { ...NO_WORK, one })
   }
 
-  /** The work that was due at `now` has been done. What a listing or a read could not observe counts as a try. */
-  done(now: number): void {
-    this.#once = this.#once.filter(({ alarm }) => !alarm.isDue(now))
+  /**
+   * `did` has been done from `now` on, and everything that was due then. What has been read again late enough, for
+   * whatever reason, needs no look of its own; what a listing or a read could not observe counts as a try.
+   */
+  done(now: number, did: Work): void {
+    const open = this.#once.filter(({ alarm }) => !alarm.isDue(now))
+    for (const look of open) {
+      if (now - look.since >= this.#delay / 2) look.work = without(look.work, did)
+    }
+    this.#once = open.filter(({ work }) => !isIdle(work))
     for (const { item, alarm } of this.#passing.values()) {
       if (alarm.isDue(now)) this.observe(item, true, now)
     }

@@ -218,7 +218,7 @@ describe('refresh', () => {
     await c.pass(10_500)
     expect(c.tiny.asked('vms/vm-10')).toHaveLength(1)
     c.tiny.put('vm', doc('vm-10', 'late'))
-    await c.pass(8_000)
+    await c.pass(10_000)
     expect(c.tiny.asked('vms/vm-10')).toHaveLength(2)
     expect(c.store.rows('vm').get('vm-10')!.name).toBe('late')
     await c.pass(60_000)

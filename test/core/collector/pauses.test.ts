@@ -60,8 +60,20 @@ describe('settle', () => {
     expect(settle.due(7999)).toEqual(NO_WORK)
     expect(settle.left(3000)).toBe(5000)
     expect(settle.due(8000)).toEqual({ ...NO_WORK, whole: ['network'], one: [vm] })
-    settle.done(8000)
+    settle.done(8000, NO_WORK)
     expect(settle.left(8000)).toBe(Infinity)
+  })
+
+  it('B13 a look is saved by a read that came late enough, for whatever reason', () => {
+    const settle = new Settle(TINY_SHEETS, 8000)
+    const other = { kind: 'vm', id: 'b' } as const
+    settle.later({ ...NO_WORK, one: [vm, other], attached: ['a'], whole: ['network'] }, 0)
+    settle.done(3999, { ...NO_WORK, one: [vm] })
+    expect(settle.due(8000).one).toEqual([vm, other])
+    settle.done(4000, { ...NO_WORK, one: [vm], whole: ['disk'] })
+    expect(settle.due(8000)).toEqual({ ...NO_WORK, one: [other], whole: ['network'] })
+    settle.done(5000, { ...NO_WORK, whole: ['vm', 'network'] })
+    expect(settle.left(5000)).toBe(Infinity)
   })
 
   it('B12 gives no second look to what was written after its change', () => {

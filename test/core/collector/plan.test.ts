@@ -1,7 +1,14 @@
 /** The plan as algebra: any grouping and order of events asks for the same work, and asking twice changes nothing. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { mergeWork, NO_WORK, plan, type Work } from '../../../src/core/collector/plan.ts'
+import {
+  isIdle,
+  mergeWork,
+  NO_WORK,
+  plan,
+  without,
+  type Work,
+} from '../../../src/core/collector/plan.ts'
 import { KINDS } from '../../../src/core/model/kinds.ts'
 import type { EngineEvent } from '../../../src/core/model/event.ts'
 import { TINY_SHEETS } from '../../support/tiny-engine.ts'
@@ -64,6 +71,17 @@ describe('plan', () => {
           const merged = merge(x, y)
           if (!merged.whole.includes(item.kind)) expect(merged.one).toContainEqual(item)
         }
+      }),
+    )
+  })
+
+  it('P-plan-4 what was done is not left over, and nothing else goes', () => {
+    fc.assert(
+      fc.property(events, events, (a, b) => {
+        const [x, y] = [of(a), of(b)] as const
+        expect(isIdle(without(x, x))).toBe(true)
+        expect(without(x, NO_WORK)).toEqual(x)
+        expect(merge(without(x, y), y)).toEqual(merge(x, y))
       }),
     )
   })
