@@ -36,7 +36,7 @@ export const STORE: readonly Mutant[] = [
     find: 'if (!stored || keep.length === 0) return draft',
     replace: 'if (draft) return draft',
     caughtBy: [
-      'core/store/store.test.ts: takes the fields to keep from the stored row, and from the draft when there is none',
+      'core/store/store.test.ts: keeps the fields that an upsert knows nothing about, where there is a row',
     ],
   },
   {

@@ -1,14 +1,13 @@
 /** An inventory store in memory, as small as its contract allows. Revisions, fencing and atomicity as the port says. */
-import { isDeepStrictEqual } from 'node:util'
-import { Fault } from '../../src/core/errors.ts'
+import { asFault, Fault } from '../../src/core/errors.ts'
 import type { AuditReport, RowDifference } from '../../src/core/model/drift.ts'
 import type { AppliedEvent, HistoryEntry } from '../../src/core/model/history.ts'
-import { KINDS, type Kind, type RefKey } from '../../src/core/model/kinds.ts'
+import { KINDS, refKey, type Kind, type RefKey } from '../../src/core/model/kinds.ts'
 import type { ObjectFault, ReplicaMeta } from '../../src/core/model/meta.ts'
 import type { Row } from '../../src/core/model/rows.ts'
-import type { Commit, CommitResult, InventoryStore } from '../../src/core/ports.ts'
-import { differingFields } from '../../src/core/store/equal.ts'
-import { firstMeta } from '../../src/core/store/meta-record.ts'
+import type { Commit, CommitResult, InventoryStore, Upsert } from '../../src/core/ports.ts'
+import { differingFields, sameRow } from '../../src/core/store/equal.ts'
+import { firstMeta, sealedMeta } from '../../src/core/store/meta-record.ts'
 
 interface Record_ {
   row: Row
@@ -29,6 +28,18 @@ function frozen<T>(value: T): T {
   Object.freeze(value)
   for (const part of Object.values(value)) frozen(part)
   return value
+}
+
+/** What takes back the changes of a commit that fails. */
+type Undo = (() => void)[]
+
+/** Sets or removes an entry, and notes how to take that back. */
+function set<K, V>(map: Map<K, V>, key: K, value: V | undefined, undo: Undo): void {
+  const before = map.get(key)
+  if (before === undefined && value === undefined) return
+  undo.push(() => (before === undefined ? map.delete(key) : map.set(key, before)))
+  if (value === undefined) map.delete(key)
+  else map.set(key, value)
 }
 
 export class MemoryStore implements InventoryStore {
@@ -60,58 +71,95 @@ export class MemoryStore implements InventoryStore {
     const failure = this.failures.shift()
     if (failure) throw failure
     if (change.epoch !== this.meta.epoch) throw new Fault('superseded', 'Another one leads.')
+    const undo: Undo = []
+    try {
+      const result = this.#apply(change, undo)
+      this.commits.push(change)
+      return result
+    } catch (error) {
+      for (const back of undo.reverse()) back()
+      throw asFault(error)
+    }
+  }
+
+  #apply(change: Commit, undo: Undo): CommitResult {
     const differences: RowDifference[] = []
     const result = { created: 0, updated: 0, unchanged: 0, removed: 0, pending: 0, differences }
     const tell: Tell = (kind, { id, name }, difference, refs, fields = []) => {
       if (change.report) differences.push({ kind, id, name, difference, refs, fields })
     }
-    for (const { kind, draft: given, refs, keep = [] } of change.upserts ?? []) {
-      const table = this.#rows.get(kind)!
-      const before = table.get(given.id)
-      const kept = Object.entries(before?.row ?? {}).filter(([field]) => keep.includes(field))
-      const draft = { ...given, ...Object.fromEntries(kept) }
-      const revision = before?.row.revision ?? 0
-      this.faults.delete(`${kind}:${draft.id}`)
-      if (before && isDeepStrictEqual(before.row, { ...draft, revision })) {
-        result.unchanged += 1
-        continue
-      }
-      result[before ? 'updated' : 'created'] += 1
-      table.set(draft.id, { row: { ...draft, revision: revision + 1 } as Row, refs })
-      if (!before) tell(kind, draft, 'missing', refs)
-      else {
-        const fields = differingFields(before.row, draft)
-        tell(kind, draft, 'different', [...new Set([...before.refs, ...refs])], fields)
-      }
+    const removes = new Set((change.removes ?? []).map(({ kind, id }) => refKey(kind, id)))
+    const upserts = new Map<RefKey, Upsert>()
+    for (const upsert of change.upserts ?? []) {
+      const key = refKey(upsert.kind, upsert.draft.id)
+      if (!removes.has(key)) upserts.set(key, upsert)
     }
-    for (const { kind, id } of change.removes ?? []) this.#remove(kind, id, result, tell)
+    for (const [key, upsert] of upserts) {
+      set(this.faults, key, undefined, undo)
+      result[this.#upsert(upsert, tell, undo)] += 1
+    }
+    const remove = (kind: Kind, id: string): void => {
+      const before = this.#rows.get(kind)!.get(id)
+      if (!before) return
+      set(this.#rows.get(kind)!, id, undefined, undo)
+      result.removed += 1
+      tell(kind, before.row, 'extra', before.refs)
+    }
+    for (const { kind, id } of change.removes ?? []) {
+      set(this.faults, refKey(kind, id), undefined, undo)
+      remove(kind, id)
+    }
     for (const { kind, ids } of change.keepOnly ?? []) {
-      for (const id of [...this.#rows.get(kind)!.keys()]) {
-        if (!ids.has(id)) this.#remove(kind, id, result, tell)
+      const goes = (id: string): boolean => !ids.has(id) && !upserts.has(refKey(kind, id))
+      for (const id of [...this.#rows.get(kind)!.keys()]) if (goes(id)) remove(kind, id)
+      for (const [key, fault] of [...this.faults]) {
+        if (fault.kind === kind && goes(fault.id)) set(this.faults, key, undefined, undo)
       }
     }
-    for (const fault of change.faults ?? []) this.faults.set(`${fault.kind}:${fault.id}`, fault)
+    for (const fault of change.faults ?? []) {
+      set(this.faults, refKey(fault.kind, fault.id), fault, undo)
+    }
+    const seq = this.meta.seq + 1
+    const wanted = change.meta?.(frozen(this.meta)) ?? this.meta
     this.history.push(...(change.history ?? []).filter((entry) => !this.#isKnown(entry)))
     if (change.audit) this.audits.set(change.audit.no, structuredClone(change.audit))
-    const seq = this.meta.seq + 1
-    const meta = change.meta?.(frozen(this.meta)) ?? this.meta
-    const kinds = { ...meta.kinds }
-    for (const kind of KINDS) {
-      const rows = this.#rows.get(kind)!.size
-      if (kinds[kind].rows !== rows) kinds[kind] = { ...kinds[kind], rows }
-    }
-    this.meta = { ...meta, seq, kinds }
-    this.commits.push(change)
-    return { seq, ...result, meta: frozen(this.meta) }
+    this.meta = frozen(sealedMeta(this.meta, wanted, seq, this.#counts()))
+    return { seq, ...result, meta: this.meta }
   }
 
-  #remove(kind: Kind, id: string, result: { removed: number }, tell: Tell): void {
-    const before = this.#rows.get(kind)!.get(id)
-    this.faults.delete(`${kind}:${id}`)
-    if (!before) return
-    this.#rows.get(kind)!.delete(id)
-    result.removed += 1
-    tell(kind, before.row, 'extra', before.refs)
+  #upsert(
+    { kind, draft: given, refs, keep = [] }: Upsert,
+    tell: Tell,
+    undo: Undo,
+  ): 'created' | 'updated' | 'unchanged' {
+    const table = this.#rows.get(kind)!
+    const before = table.get(given.id)
+    const kept = Object.entries(before?.row ?? {}).filter(([field]) => keep.includes(field))
+    const draft = { ...given, ...Object.fromEntries(kept) }
+    if (before && sameRow(draft, before.row)) {
+      set(table, given.id, { ...before, refs }, undo)
+      return 'unchanged'
+    }
+    const row = frozen({ ...draft, revision: (before?.row.revision ?? 0) + 1 }) as Row
+    set(table, given.id, { row, refs }, undo)
+    if (!before) {
+      tell(kind, draft, 'missing', refs)
+      return 'created'
+    }
+    const fields = differingFields(before.row, draft)
+    tell(kind, draft, 'different', [...new Set([...before.refs, ...refs])], fields)
+    return 'updated'
+  }
+
+  #counts(): Map<Kind, { rows: number; faults: number }> {
+    const faults = new Map<Kind, number>()
+    for (const { kind } of this.faults.values()) faults.set(kind, (faults.get(kind) ?? 0) + 1)
+    return new Map(
+      KINDS.map((kind) => [
+        kind,
+        { rows: this.#rows.get(kind)!.size, faults: faults.get(kind) ?? 0 },
+      ]),
+    )
   }
 
   #isKnown(entry: HistoryEntry): boolean {
@@ -148,10 +196,11 @@ export class MemoryStore implements InventoryStore {
   wipe(epoch: number): Promise<void> {
     if (epoch !== this.meta.epoch) return Promise.reject(new Fault('superseded', 'Another leads.'))
     for (const table of this.#rows.values()) table.clear()
+    this.faults.clear()
     this.history = []
     this.audits.clear()
-    const { leader } = this.meta
-    this.meta = { ...firstMeta('memory'), epoch, leader }
+    const empty = { ...firstMeta(this.meta.engineId), paused: this.meta.paused }
+    this.meta = frozen(sealedMeta(this.meta, empty, this.meta.seq + 1, this.#counts()))
     return Promise.resolve()
   }
 }

@@ -1,5 +1,6 @@
 /**
- * What every environment's store has to hold: run on fake-indexeddb in node and on real IndexedDB in Chromium.
+ * What the real store has to hold beyond the inventory's contract, on fake-indexeddb in node and on IndexedDB in Chromium:
+ * lists, pending work, verdicts, refusals of the storage, and what is written where.
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { isAbort, type Fault } from '../../../src/core/errors.ts'
@@ -22,11 +23,17 @@ const always: Touches = () => true
 let opened: Store[] = []
 let serial = 0
 
-/** A new, empty replica. */
-export async function fresh(touches: Touches = always): Promise<{ store: Store; epoch: number }> {
+/** A new, empty replica that nobody leads. */
+export async function openNew(touches: Touches = always): Promise<Store> {
   serial += 1
   const store = await openStore(`test-${serial}-${Math.random().toString(36).slice(2)}`, touches)
   opened.push(store)
+  return store
+}
+
+/** A new, empty replica. */
+export async function fresh(touches: Touches = always): Promise<{ store: Store; epoch: number }> {
+  const store = await openNew(touches)
   return { store, epoch: await store.inventory.lead('tab') }
 }
 
@@ -130,45 +137,6 @@ export function storeContract(): void {
       expect(parseChunk<'vm'>(changed!).find((r) => r.id === 'vm-00003')?.status).toBe('down')
     })
 
-    it('takes the fields to keep from the stored row, and from the draft when there is none', async () => {
-      const own = await fresh()
-      const known = vm('a', {}, { numaNodeAffinity: ['1'] })
-      await commit(own, { upserts: [known, { ...vm('b', {}, {}), keep: ['numaNodeAffinity'] }] })
-      const keep = ['numaNodeAffinity']
-      const blank = { numaNodeAffinity: [] }
-      const same = await commit(own, { upserts: [{ ...vm('a', {}, blank), keep }] })
-      expect(same).toMatchObject({ unchanged: 1, updated: 0, pending: 0 })
-      await commit(own, { upserts: [{ ...vm('a', {}, { ...blank, status: 'down' }), keep }] })
-      const [a, b] = await own.store.inventory.get('vm', ['a', 'b'])
-      expect(a).toMatchObject({ numaNodeAffinity: ['1'], status: 'down', revision: 2 })
-      expect(b).toMatchObject({ revision: 1, id: 'b' })
-      await commit(own, { upserts: [vm('a', {}, blank)] })
-      expect((await own.store.inventory.get('vm', ['a']))[0]!.numaNodeAffinity).toEqual([])
-    })
-
-    it('starts again at revision 1 when a row was removed and comes back', async () => {
-      const own = await fresh()
-      await commit(own, { upserts: [vm('a')] })
-      await commit(own, { upserts: [vm('a', {}, { status: 'down' })] })
-      await commit(own, { removes: [{ kind: 'vm', id: 'a' }] })
-      expect(await own.store.inventory.get('vm', ['a'])).toEqual([undefined])
-      await commit(own, { upserts: [vm('a')] })
-      expect((await own.store.inventory.get('vm', ['a']))[0]?.revision).toBe(1)
-    })
-
-    it('lets a removal win over an upsert of the same id, and an upsert over keepOnly', async () => {
-      const own = await fresh()
-      await commit(own, { upserts: vms(3) })
-      const result = await commit(own, {
-        upserts: [vm('late'), vm('vm-00000', {}, { status: 'down' }), vm('vm-00002')],
-        removes: [{ kind: 'vm', id: 'vm-00000' }],
-        keepOnly: [{ kind: 'vm', ids: new Set(['vm-00001']) }],
-      })
-      expect(result).toMatchObject({ created: 1, unchanged: 1, removed: 1 })
-      const left = ['late', 'vm-00001', 'vm-00002']
-      expect((await own.store.inventory.ids('vm')).sort()).toEqual(left)
-    })
-
     it('removes what keepOnly does not name, with list rows, pending entries and verdicts', async () => {
       const own = await fresh()
       const { db, inventory } = own.store
@@ -186,47 +154,6 @@ export function storeContract(): void {
       expect(await pending(db)).toEqual([])
       expect(await inventory.ids('host')).toEqual(['h'])
       expect((await inventory.readMeta()).kinds.vm.rows).toBe(2)
-    })
-
-    it('applies the meta function to the stored record and keeps its own fields', async () => {
-      const own = await fresh()
-      await commit(own, {
-        upserts: [vm('a')],
-        meta: (meta) => ({
-          ...meta,
-          cursor: 812,
-          epoch: 99,
-          seq: 99,
-          engineId: 'x',
-          kinds: { ...meta.kinds, vm: { ...meta.kinds.vm, rows: 77, state: 'complete' } },
-        }),
-      })
-      const meta = await own.store.inventory.readMeta()
-      expect(meta).toMatchObject({ cursor: 812, epoch: own.epoch, seq: 1, key: 'replica' })
-      expect(meta.engineId).not.toBe('x')
-      expect(meta.kinds.vm).toMatchObject({ rows: 1, state: 'complete' })
-    })
-
-    it('replaces the faults of what it looked at and counts them', async () => {
-      const own = await fresh()
-      const fault = (id: string) => ({
-        kind: 'vm' as const,
-        id,
-        name: id,
-        path: 'memory',
-        message: 'not a number',
-        at: 1,
-      })
-      const count = async () => (await own.store.inventory.readMeta()).kinds.vm.faults
-      await commit(own, { upserts: [vm('a')], faults: [fault('a'), fault('b'), fault('c')] })
-      expect(await count()).toBe(3)
-      await commit(own, { upserts: [vm('a')] })
-      expect((await own.store.db.faults.toArray()).map((f) => f.id)).toEqual(['b', 'c'])
-      await commit(own, { keepOnly: [{ kind: 'vm', ids: new Set(['a', 'c']) }] })
-      expect((await own.store.db.faults.toArray()).map((f) => f.id)).toEqual(['c'])
-      await commit(own, { removes: [{ kind: 'vm', id: 'c' }], faults: [fault('d'), fault('d')] })
-      expect((await own.store.db.faults.toArray()).map((f) => f.id)).toEqual(['d'])
-      expect(await count()).toBe(1)
     })
 
     it('leaves nothing behind when it is aborted in the middle', async () => {
@@ -265,14 +192,6 @@ export function storeContract(): void {
       ]
       for (const attempt of attempts) expect((await failure(attempt())).kind).toBe('superseded')
       expect(await dump(own.store.db)).toEqual(before)
-    })
-
-    it('rewrites the references of an equal row when they are picked differently', async () => {
-      const own = await fresh()
-      await commit(own, { upserts: [upsert('vm', 'a'), upsert('disk', 'd')] })
-      const result = await commit(own, { upserts: [upsert('vm', 'a', {}, ['disk:d'])] })
-      expect(result).toMatchObject({ unchanged: 1, updated: 0 })
-      expect(await own.store.inventory.referring('vm', refKey('disk', 'd'))).toEqual(['a'])
     })
   })
 

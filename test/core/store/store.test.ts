@@ -1,12 +1,17 @@
 import 'fake-indexeddb/auto'
 import { describe } from 'vitest'
-import { storeContract } from './contract.ts'
+import { openNew, storeContract } from './contract.ts'
 import { formatsContract } from './formats.ts'
 import { historyContract } from './history-contract.ts'
+import { inventoryContract } from './inventory-contract.ts'
 import { settingsContract } from './settings-contract.ts'
 
 describe('store on fake-indexeddb', () => {
   storeContract()
+  inventoryContract(async () => {
+    const { db, inventory } = await openNew()
+    return { store: inventory, faults: () => db.faults.toArray() }
+  })
   formatsContract()
   historyContract()
   settingsContract()
