@@ -76,9 +76,9 @@ export const LOG: readonly Mutant[] = [
     id: 'position-after-load',
     breaks: 'The position is taken at the end of a load instead of at its beginning.',
     file: 'src/core/collector/follow.ts',
-    find: 'const loaded: Change = (meta) => ({ ...meta, lastLoadAt: now, lastReconcileAt: now })',
+    find: "const machine = this.#seat.next({ type: 'all-loaded' })",
     replace:
-      'const head = await readHead(this.#kit.api, signal)\n    const loaded: Change = (meta) => withPosition(head)({ ...meta, lastLoadAt: now, lastReconcileAt: now })',
+      "const machine = this.#seat.next({ type: 'all-loaded' })\n    await replica.commit({}, withPosition(await readHead(this.#kit.api, signal)))",
     caughtBy: [],
   },
   {
@@ -86,9 +86,11 @@ export const LOG: readonly Mutant[] = [
     breaks:
       'A lost position is remembered in memory only; a crash forgets that anything was missed.',
     file: 'src/core/collector/follow.ts',
-    find: "await this.#seat.commit(this.#seat.next({ type: 'gap', reason }))",
+    find: "await this.#seat.record({ history: [mark] }, this.#seat.next({ type: 'gap', reason }))",
     replace: "this.#seat.feed({ type: 'gap', reason })",
-    caughtBy: [],
+    caughtBy: [
+      'core/collector/collector.test.ts: the mark is durable before a resync begins, the cursor comes last, and nothing is ever empty',
+    ],
   },
   {
     id: 'resync-cursor-first',
