@@ -169,6 +169,12 @@ export const engineId = async (proxy: Proxy): Promise<string> => {
   return engines[0]!.id
 }
 
+/** Number of the page of VMs that a request asks for; null when it asks for something else. */
+export function pageOfVms(request: string): number | null {
+  const page = /\/api\/vms\?search=sortby id asc page (\d+)&/.exec(request)?.[1]
+  return page === undefined ? null : Number(page)
+}
+
 /** Signs in past the page, which has to stand on the proxy's origin. */
 export async function signInByApi(page: Page, engine: string): Promise<void> {
   const status = await page.evaluate(

@@ -12,7 +12,7 @@ import { below, chance, dice, type Dice } from '../sim/dice.ts'
 import { startChromium, type ChromiumProcess } from './chromium-process.ts'
 import { Churn } from './churn.ts'
 import { converged } from './convergence.ts'
-import { command, engineId, signInByApi, startEngine, startProxy } from './harness.ts'
+import { command, engineId, pageOfVms, signInByApi, startEngine, startProxy } from './harness.ts'
 import { readSnapshot, torn, type Snapshot } from './snapshot.ts'
 
 export interface Options {
@@ -46,16 +46,12 @@ const LATENCY = { load: 40, refresh: 5 }
 /** Pause between two changes of the engine, milliseconds on average. */
 const PACE = 150
 /** The kill comes after fewer requests than this, and some time after that, milliseconds: commits follow answers. */
-const REQUESTS = { load: 70, refresh: 150 }
+const REQUESTS = { load: 70, refresh: 60 }
 const AFTER = 80
 /** The kill comes at the latest after so long, milliseconds. */
 const LONGEST = 8_000
-
-/** Number of the page of VMs that a request asks for; null when it asks for something else. */
-export function pageOfVms(request: string): number | null {
-  const page = /\/api\/vms\?search=sortby id asc page (\d+)&/.exec(request)?.[1]
-  return page === undefined ? null : Number(page)
-}
+/** What was missed while the browser was closed is mostly caught up before the kill, when it takes no longer than this. */
+const CATCH_UP = 15_000
 
 /** A page of VMs that the engine was asked for. */
 interface Asked {
@@ -84,9 +80,19 @@ async function open(page: Page, { proxyUrl, id }: Estate): Promise<Snapshot | nu
   return found
 }
 
+async function caughtUp(page: Page, id: string): Promise<void> {
+  const end = Date.now() + CATCH_UP
+  while (Date.now() < end) {
+    const snapshot = await readSnapshot(page, replicaName(id))
+    if (snapshot?.meta[0]?.phase === 'refresh') return
+    await new Promise((done) => setTimeout(done, 200))
+  }
+}
+
 /** Lets it work until a moment that the dice choose, and stirs it meanwhile. */
 async function work(page: Page, estate: Estate, loaded: boolean): Promise<void> {
   const { engine, throwOf, id } = estate
+  if (loaded && chance(throwOf, 0.7)) await caughtUp(page, id)
   const end = Date.now() + LONGEST
   const most = loaded ? REQUESTS.refresh : REQUESTS.load
   const requests = engine.requests.length + 1 + below(throwOf, most)
