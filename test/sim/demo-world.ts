@@ -8,11 +8,15 @@ import { createEngineApi, type EngineFetch } from '../../src/core/engine/client.
 import type { EngineApi, InventoryStore } from '../../src/core/ports.ts'
 import { createDemoEngine, DEMO_ACCOUNTS, type DemoEngine } from '../../src/proxy/demo/engine.ts'
 import type { VirtualClock } from '../support/virtual-clock.ts'
+import { Chaos } from './chaos.ts'
 import { below, chance, pick, type Dice } from './dice.ts'
-import { CALM, type Sky } from './faults.ts'
-import type { World } from './simulation.ts'
+import type { Sky } from './life.ts'
+import { CALM } from './weather.ts'
+import type { World } from './world.ts'
 
 const ROOT = 'http://engine.example.com/ovirt-engine'
+/** What the engine's own clock, which is right, shows in the beginning. */
+const START = 1_750_000_000_000
 const HTML = { 'content-type': 'text/html;charset=UTF-8' }
 
 /** A VM that came or went, and the event that the change was told with, if not a younger one. */
@@ -28,25 +32,26 @@ export class DemoWorld implements World {
   readonly api: EngineApi
   readonly #engine: DemoEngine
   readonly #clock: VirtualClock
-  readonly #dice: Dice
+  readonly #chaos: Chaos
   #token = ''
   #changes: Change[] = []
   #repairs: (() => void)[] = []
 
-  constructor(clock: VirtualClock, dice: Dice, seed: number) {
+  constructor(clock: VirtualClock, chaos: Chaos, seed: number) {
     this.#clock = clock
-    this.#dice = dice
+    this.#chaos = chaos
     this.#engine = createDemoEngine({
       seed,
-      vms: 60 + below(dice, 21),
-      now: () => clock.now(),
+      vms: 60 + below(chaos.dice('world'), 21),
+      now: () => START + clock.monotonic(),
       refusalDelay: 0,
       wait: () => Promise.resolve(),
     })
     const calm: Sky = {
       weather: CALM,
       session: true,
-      dice: () => 0.5,
+      chaos: new Chaos(seed),
+      delays: () => 0.5,
       clock,
       trace: () => undefined,
       requests: 0,
@@ -59,6 +64,8 @@ export class DemoWorld implements World {
     }
     this.api = this.#client((url) => fetch(url), calm)
   }
+
+  readonly identity = 'the simulated engine'
 
   /** For what a test does to it by hand. */
   get engine(): DemoEngine {
@@ -117,37 +124,39 @@ export class DemoWorld implements World {
   }
 
   reach(sky: Sky): EngineApi {
-    const { dice, clock } = sky
+    const { chaos, delays, clock } = sky
     const fetch: EngineFetch = async (url, init) => {
       const { weather } = sky
       const signal = init.signal as AbortSignal
       const path = url.slice(`${ROOT}/api/`.length).split('?')[0]!
       sky.requests += 1
-      await clock.sleep(1 + dice() * weather.delay, signal)
-      if (chance(dice, weather.lost)) throw new TypeError('Failed to fetch')
-      if (chance(dice, weather.hung)) await clock.sleep(600_000, signal)
-      if (chance(dice, weather.signedOut)) this.#engine.world.faults.expireSessions()
-      if (chance(dice, weather.throttled)) {
-        return new Response('', {
-          status: 429,
-          headers: { 'retry-after': pick(dice, ['1', '20']) },
-        })
+      await clock.sleep(1 + delays() * weather.delay, signal)
+      if (chaos.strikes('lost', weather.lost)) throw new TypeError('Failed to fetch')
+      if (chaos.strikes('hung', weather.hung)) await clock.sleep(600_000, signal)
+      if (chaos.strikes('signed out', weather.signedOut)) {
+        this.#engine.world.faults.expireSessions()
+      }
+      const throttled = chaos.strikes('throttled', weather.throttled)
+      if (throttled) {
+        const headers = { 'retry-after': pick(throttled, ['1', '20']) }
+        return new Response('', { status: 429, headers })
       }
       if (weather.broken(path)) return new Response('<html>', { status: 500, headers: HTML })
-      if (chance(dice, weather.refused))
+      if (chaos.strikes('refused', weather.refused))
         return new Response('<html>', { status: 503, headers: HTML })
       // Sent twice, as a connection that was reset makes it.
-      if (chance(dice, weather.lost)) await this.#ask(url)
+      if (chaos.strikes('duplicate', weather.twice)) await this.#ask(url)
       const answer = await this.#ask(url)
-      await clock.sleep(1 + dice() * weather.delay, signal)
+      await clock.sleep(1 + delays() * weather.delay, signal)
       if (answer.status === 401) {
         sky.session = false
         sky.trace('the session has ended')
         return new Response('<html>401</html>', { status: 401, headers: HTML })
       }
-      if (answer.status === 200 && chance(dice, weather.cut)) {
+      const cut = answer.status === 200 && chaos.strikes('cut', weather.cut)
+      if (cut) {
         const text = await clock.busy(() => answer.text())
-        const half = text.slice(0, below(dice, text.length))
+        const half = text.slice(0, below(cut, text.length))
         return new Response(half, { status: 200, headers: answer.headers })
       }
       return answer
@@ -156,39 +165,39 @@ export class DemoWorld implements World {
   }
 
   /** Pins that no reading of the VM tells of, unless it is tied down. */
-  #pin(): string {
+  #pin(dice: Dice): string {
     const { world } = this.#engine
-    const vm = pick(this.#dice, [...world.vms.keys()])
-    world.addNumaNode(vm, [below(this.#dice, 4)])
+    const vm = pick(dice, [...world.vms.keys()])
+    world.addNumaNode(vm, [below(dice, 4)])
     return `NUMA pins for ${vm}`
   }
 
-  change(): string {
-    if (chance(this.#dice, 0.05)) return this.#pin()
+  change(dice: Dice): string {
+    if (chance(dice, 0.05)) return this.#pin(dice)
     const { vms, log } = this.#engine.world
     const before = new Set(vms.keys())
     const oldest = log.newest
-    if (chance(this.#dice, 0.1)) this.#engine.world.faults.lateEvents(1, 3_000)
+    if (this.#chaos.strikes('late event', 0.1)) this.#engine.world.faults.lateEvents(1, 3_000)
     const done = this.#engine.life.step()
     // A step may be a silent one by itself.
     if (log.newest === oldest) return done
     const note = (vm: string, there: boolean): void => {
-      this.#changes.push({ vm, there, event: log.newest, at: this.#clock.now() })
+      this.#changes.push({ vm, there, event: log.newest, at: this.#clock.monotonic() })
     }
     for (const id of vms.keys()) if (!before.has(id)) note(id, true)
     for (const id of before) if (!vms.has(id)) note(id, false)
     return done
   }
 
-  silent(): string {
+  silent(dice: Dice): string {
     const { world, life } = this.#engine
-    if (chance(this.#dice, 0.3)) return `silently: ${world.faults.silently(() => this.#pin())}`
+    if (chance(dice, 0.3)) return `silently: ${world.faults.silently(() => this.#pin(dice))}`
     return `silently: ${world.faults.silently(() => life.step())}`
   }
 
-  dismiss(): string {
+  dismiss(dice: Dice): string {
     const { newest } = this.#engine.world.log
-    const id = newest - below(this.#dice, 5)
+    const id = newest - below(dice, 5)
     this.#engine.world.faults.dismiss([id])
     this.#changes = this.#changes.filter(({ event }) => event !== id)
     return `event ${id} is dismissed`
@@ -212,15 +221,15 @@ export class DemoWorld implements World {
     return 'the log is purged'
   }
 
-  mishap(): string {
+  mishap(dice: Dice): string {
     const { faults } = this.#engine.world
-    switch (below(this.#dice, 4)) {
+    switch (below(dice, 4)) {
       case 0:
         faults.restart({ unavailable: 8_000, refused: 12_000 })
         this.#changes = []
         return 'the engine restarts'
       case 1: {
-        const kind = pick(this.#dice, ['networks', 'hosts', 'disks', 'vms', 'events'] as const)
+        const kind = pick(dice, ['networks', 'hosts', 'disks', 'vms', 'events'] as const)
         this.#repairs.push(faults.badRow(kind))
         return `a row of ${kind} is bad`
       }
@@ -239,14 +248,14 @@ export class DemoWorld implements World {
   }
 
   /** VMs that came or went with events that the cursor covers, and of which the store knows nothing. */
-  async broken(store: InventoryStore): Promise<string[]> {
-    const { cursor, lastGoodPollAt, phase, kinds } = await store.readMeta()
-    if (cursor === null || lastGoodPollAt === null || phase !== 'refresh') return []
+  async broken(store: InventoryStore, polledAt: number | null): Promise<string[]> {
+    const { cursor, phase, kinds } = await store.readMeta()
+    if (cursor === null || polledAt === null || phase !== 'refresh') return []
     if (kinds.vm.state !== 'complete') return []
     const found: string[] = []
     for (const { vm, there, event, at } of this.#changes) {
       // An event that shows up late is found within the poll after it.
-      if (event > cursor || at + 5_000 >= lastGoodPollAt) continue
+      if (event > cursor || at + 5_000 >= polledAt) continue
       if (there !== this.#engine.world.vms.has(vm)) continue
       const [row] = await store.get('vm', [vm])
       if ((row !== undefined) !== there) {

@@ -1,11 +1,24 @@
 /**
- * A policy server with versions and bad days. What it decides names the version of the VM that it was shown, so that a
- * verdict about an older row can be told from one about the stored row.
+ * A policy server with versions and bad days. What it decides is a digest of all that it was shown, so that a verdict about
+ * an older row, or an older row of anything that the VM refers to, can be told from one about what is stored.
  */
 import { Fault } from '../../src/core/errors.ts'
 import type { PolicyBackend } from '../../src/core/ports.ts'
-import { chance } from './dice.ts'
-import type { Incarnation, Sky } from './faults.ts'
+import type { Life, Sky } from './life.ts'
+
+/** What an earlier verdict adds to the input, and numbers that say nothing about the object. */
+const ASIDE = new Set(['revision', 'revisionValidated', 'concerns', 'policyVersion'])
+
+/** What a policy input says, in a word. */
+export function digest(input: unknown): string {
+  const text = JSON.stringify(input, (key, value: unknown) => (ASIDE.has(key) ? undefined : value))
+  let hash = 0x811c9dc5
+  for (let at = 0; at < text.length; at += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+  }
+  const { description } = input as { description?: string }
+  return `version ${description} (${(hash >>> 0).toString(36)})`
+}
 
 export class Policy {
   readonly #sky: Sky
@@ -20,13 +33,16 @@ export class Policy {
     return `the rules are of version ${this.version}`
   }
 
-  backend(life: Incarnation): PolicyBackend {
+  backend(life: Life): PolicyBackend {
     const ask = <T>(what: string, signal: AbortSignal, answer: () => T): Promise<T> =>
       life.call(what, async () => {
-        const { dice, clock, weather } = this.#sky
-        await clock.sleep(1 + dice() * weather.delay * 0.1, signal)
-        if (chance(dice, weather.lost)) throw new Fault('unreachable', `${what} is lost`)
-        if (chance(dice, weather.refused)) throw new Fault('engine', what, { status: 500 })
+        const { chaos, delays, clock, weather } = this.#sky
+        await clock.sleep(1 + delays() * weather.delay * 0.1, signal)
+        if (chaos.strikes(`${what} lost`, weather.lost)) throw new Fault('unreachable', what)
+        if (chaos.strikes(`${what} hung`, weather.hung)) await clock.sleep(600_000, signal)
+        if (chaos.strikes(`${what} refused`, weather.refused)) {
+          throw new Fault('engine', what, { status: 500 })
+        }
         return answer()
       })
     return {
@@ -34,10 +50,9 @@ export class Policy {
       version: (signal) => ask('rules version', signal, () => this.version),
       validate: (input, signal) =>
         ask('validate', signal, () => {
-          const { description } = input as { description?: string }
-          const assessment = `Seen as ${description}.`
-          const concern = { id: 'seen', category: 'Warning', label: 'Seen', assessment }
-          return { type: 'decided' as const, version: this.version, concerns: [concern] }
+          const concern = { id: 'seen', category: 'Warning', label: 'Seen' }
+          const concerns = [{ ...concern, assessment: digest(input) }]
+          return { type: 'decided' as const, version: this.version, concerns }
         }),
     }
   }

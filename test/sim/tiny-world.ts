@@ -1,13 +1,17 @@
 /**
  * A small world on the tiny engine: objects with versions, an audit log that gives ids late, out of order in time, is
- * dismissed, purged and restored. It knows which version each event promised, so that safety can be checked at any moment.
+ * dismissed, purged and restored; it restarts, and another engine takes its place. It knows which version each event
+ * promised, so that safety can be checked at any moment.
  */
+import { Fault } from '../../src/core/errors.ts'
 import { KINDS, refKey, type Kind } from '../../src/core/model/kinds.ts'
 import type { Answer, EngineApi, InventoryStore, Query } from '../../src/core/ports.ts'
 import type { Sheets } from '../../src/core/collector/plan.ts'
 import { TinyEngine, type Doc, type TinyEvent } from '../support/tiny-engine.ts'
 import type { VirtualClock } from '../support/virtual-clock.ts'
+import type { Chaos } from './chaos.ts'
 import { below, chance, pick, type Dice } from './dice.ts'
+import type { World } from './world.ts'
 
 interface Promise_ {
   id: number
@@ -19,48 +23,73 @@ interface Promise_ {
 }
 
 interface Snapshot {
+  instanceId: string
   objects: Map<Kind, Map<string, Doc>>
   events: TinyEvent[]
   nextId: number
 }
 
+/** "Affinity Rules Enforcement Manager started." */
+const STARTED = 10780
+
+/** Share of events that become visible only after a younger one. */
+const LATE = 0.15
+
 const versionOf = (doc: { description?: string } | undefined): number =>
   Number(doc?.description ?? 0)
 
-export class TinyWorld {
+export class TinyWorld implements World {
   readonly sheets: Sheets
   readonly engine = new TinyEngine()
   readonly #clock: VirtualClock
-  readonly #dice: Dice
-  #nextId = 50
+  readonly #chaos: Chaos
+  readonly #vms: number
+  #nextId: number
   #serial = 0
   #version = 0
   #promises: Promise_[] = []
   #backup: Snapshot | null = null
+  /** The engine that takes the place of this one, and gives it back. */
+  #other: Snapshot | null = null
   #agenda: { at: number; act: () => void }[] = []
+  #downUntil = 0
 
-  constructor(clock: VirtualClock, dice: Dice, vms: number, sheets: Sheets) {
+  /** `firstId`: where the ids of its audit log begin. */
+  constructor(clock: VirtualClock, chaos: Chaos, vms: number, sheets: Sheets, firstId = 50) {
     this.sheets = sheets
     this.#clock = clock
-    this.#dice = dice
-    this.engine.now = () => clock.now()
+    this.#chaos = chaos
+    this.#vms = vms
+    this.#nextId = firstId
+    this.engine.now = () => this.#now
+    this.#build()
+  }
+
+  /** The engine's own clock, which is right. */
+  get #now(): number {
+    return 1_750_000_000_000 + this.#clock.monotonic()
+  }
+
+  #build(): void {
+    const dice = this.#chaos.dice(`world ${this.#serial}`)
     for (const kind of KINDS) {
-      const count = kind === 'vm' ? vms : kind === 'disk' ? 6 : kind === 'serverCpu' ? 1 : 3
-      for (let i = 0; i < count; i += 1) this.#create(kind)
+      const count = kind === 'vm' ? this.#vms : kind === 'disk' ? 6 : kind === 'serverCpu' ? 1 : 3
+      for (let i = 0; i < count; i += 1) this.#create(kind, dice)
     }
-    this.#log(99, {})
+    this.#log(dice, 99, {})
   }
 
   /** The engine's interface; what is due of its own agenda happens first. */
   readonly api: EngineApi = {
     get: (path: string, query: Query, signal: AbortSignal): Promise<Answer> => {
       this.settle()
+      if (this.#now < this.#downUntil) throw new Fault('unreachable', 'The engine restarts.')
       return this.engine.get(path, query, signal)
     },
   }
 
   settle(all = false): void {
-    const now = this.#clock.now()
+    const now = this.#now
     const due = this.#agenda.filter(({ at }) => all || at <= now)
     this.#agenda = this.#agenda.filter((item) => !due.includes(item))
     for (const { act } of due) act()
@@ -70,9 +99,9 @@ export class TinyWorld {
     return this.engine.objects.get(kind)!
   }
 
-  #any(kind: Kind): Doc | undefined {
+  #any(kind: Kind, dice: Dice): Doc | undefined {
     const objects = [...this.#objects(kind).values()]
-    return objects.length === 0 ? undefined : pick(this.#dice, objects)
+    return objects.length === 0 ? undefined : pick(dice, objects)
   }
 
   #put(kind: Kind, doc: Doc): Doc {
@@ -82,73 +111,80 @@ export class TinyWorld {
     return put
   }
 
-  #create(kind: Kind): Doc {
+  #create(kind: Kind, dice: Dice): Doc {
     this.#serial += 1
     const id = `${kind}-${String((this.#serial * 7919) % 1000).padStart(3, '0')}`
     const refs =
       kind === 'vm'
         ? (['cluster', 'host'] as const).flatMap((to) => {
-            const target = this.#any(to)
+            const target = this.#any(to, dice)
             return target ? [refKey(to, target.id)] : []
           })
         : []
-    const disk = kind === 'vm' && chance(this.#dice, 0.5) ? this.#any('disk') : undefined
+    const disk = kind === 'vm' && chance(dice, 0.5) ? this.#any('disk', dice) : undefined
     return this.#put(kind, { id, name: id, refs, ...(disk ? { disks: [disk.id] } : {}) })
   }
 
   /** Writes an event; now and then it becomes visible only after a younger one. */
-  #log(code: number, refs: Partial<TinyEvent>, promise?: Pick<Promise_, 'kind' | 'object'>): void {
-    this.#nextId += 1 + below(this.#dice, 3)
-    const now = this.#clock.now()
-    const event = { id: this.#nextId, code, time: now - below(this.#dice, 40), ...refs }
+  #log(
+    dice: Dice,
+    code: number,
+    refs: Partial<TinyEvent>,
+    promise?: Pick<Promise_, 'kind' | 'object'>,
+  ): void {
+    this.#nextId += 1 + below(dice, 3)
+    const now = this.#now
+    const event = { id: this.#nextId, code, time: now - below(dice, 40), ...refs }
     const version = promise ? versionOf(this.#objects(promise.kind).get(promise.object)) : 0
     const show = (): void => {
       this.engine.events.push(event)
       if (promise) {
-        const visibleAt = this.#clock.now()
+        const visibleAt = this.#clock.monotonic()
         this.#promises.push({ id: event.id, version, visibleAt, ...promise })
       }
     }
-    if (chance(this.#dice, 0.15)) {
-      this.#agenda.push({ at: now + below(this.#dice, 8_000), act: show })
-    } else show()
+    const late = this.#chaos.strikes('late event', LATE)
+    if (late) this.#agenda.push({ at: now + below(late, 8_000), act: show })
+    else show()
   }
 
   /** One change of the estate, with the event that tells of it. Returns what it did. */
-  change(): string {
-    const deed = below(this.#dice, 10)
-    const vm = this.#any('vm')
+  change(dice: Dice): string {
+    const deed = below(dice, 10)
+    const vm = this.#any('vm', dice)
     if (deed < 3 && vm) {
       this.#put('vm', vm)
-      return this.#told(1, 'vm', vm.id, 'changed')
+      return this.#told(dice, 1, vm.id, 'changed')
     }
-    if (deed === 3) return this.#told(1, 'vm', this.#create('vm').id, 'created')
+    if (deed === 3) return this.#told(dice, 1, this.#create('vm', dice).id, 'created')
     if (deed === 4 && vm && this.#objects('vm').size > 3) {
       this.#objects('vm').delete(vm.id)
-      return this.#told(1, 'vm', vm.id, 'removed')
+      return this.#told(dice, 1, vm.id, 'removed')
     }
     if (deed === 5 && vm) {
-      const disk = this.#create('disk')
+      const disk = this.#create('disk', dice)
       this.#put('vm', { ...vm, disks: [...(vm.disks ?? []), disk.id] })
-      return this.#told(4, 'vm', vm.id, 'given a disk')
+      return this.#told(dice, 4, vm.id, 'given a disk')
     }
     if (deed === 6) {
-      const network = chance(this.#dice, 0.5) ? this.#create('network') : this.#any('network')!
+      const network = chance(dice, 0.5)
+        ? this.#create('network', dice)
+        : this.#any('network', dice)!
       this.#put('network', network)
-      this.#log(2, {}, { kind: 'network', object: network.id })
+      this.#log(dice, 2, {}, { kind: 'network', object: network.id })
       return `network ${network.id} changed`
     }
     if (deed === 7) {
-      const cluster = this.#put('cluster', this.#any('cluster')!)
-      this.#log(5, { cluster: cluster.id }, { kind: 'cluster', object: cluster.id })
+      const cluster = this.#put('cluster', this.#any('cluster', dice)!)
+      this.#log(dice, 5, { cluster: cluster.id }, { kind: 'cluster', object: cluster.id })
       return `cluster ${cluster.id} changed`
     }
     if (deed === 8) {
-      const host = this.#any('host')!
+      const host = this.#any('host', dice)!
       for (const each of this.#objects('vm').values()) {
         if (each.refs?.includes(refKey('host', host.id))) this.#put('vm', each)
       }
-      this.#log(3, { host: host.id })
+      this.#log(dice, 3, { host: host.id })
       return `host ${host.id} lost its VMs`
     }
     if (vm) {
@@ -158,53 +194,65 @@ export class TinyWorld {
         const locked = this.#objects('vm').get(vm.id)
         if (locked?.status === 'locked') this.#put('vm', { ...locked, status: 'down' })
       }
-      this.#agenda.push({ at: this.#clock.now() + 1000 + below(this.#dice, 60_000), act: unlock })
-      return this.#told(1, 'vm', vm.id, 'locked')
+      this.#agenda.push({ at: this.#now + 1000 + below(dice, 60_000), act: unlock })
+      return this.#told(dice, 1, vm.id, 'locked')
     }
     return 'nothing'
   }
 
-  #told(code: number, kind: 'vm', object: string, what: string): string {
-    this.#log(code, { vm: object }, { kind, object })
+  #told(dice: Dice, code: number, object: string, what: string): string {
+    this.#log(dice, code, { vm: object }, { kind: 'vm', object })
     return `vm ${object} ${what}`
   }
 
   /** A change that no event tells of. */
-  silent(): string {
-    const kind = pick(this.#dice, KINDS)
-    const doc = this.#any(kind)
+  silent(dice: Dice): string {
+    const kind = pick(dice, KINDS)
+    const doc = this.#any(kind, dice)
     if (!doc) return 'nothing'
     this.#put(kind, doc)
     return `${kind} ${doc.id} changed silently`
   }
 
-  dismiss(): string {
+  dismiss(dice: Dice): string {
     if (this.engine.events.length === 0) return 'nothing to dismiss'
-    const gone = pick(this.#dice, this.engine.events)
+    const gone = pick(dice, this.engine.events)
     this.engine.events = this.engine.events.filter((event) => event !== gone)
     this.#promises = this.#promises.filter(({ id }) => id !== gone.id)
     return `event ${gone.id} dismissed`
   }
 
-  backup(): string {
+  unreadable(dice: Dice): string {
+    const vm = this.#any('vm', dice)
+    if (vm) this.#put('vm', vm)
+    this.#log(dice, NaN, vm ? { vm: vm.id } : {})
+    return `event ${this.#nextId} cannot be read`
+  }
+
+  #snapshot(): Snapshot {
     this.settle()
-    this.#backup = structuredClone({
-      objects: this.engine.objects,
-      events: this.engine.events,
-      nextId: this.#nextId,
-    })
+    const { instanceId, objects, events } = this.engine
+    return structuredClone({ instanceId, objects, events, nextId: this.#nextId })
+  }
+
+  #become({ instanceId, objects, events, nextId }: Snapshot): void {
+    this.engine.instanceId = instanceId
+    this.engine.objects = structuredClone(objects)
+    this.engine.events = structuredClone(events)
+    this.#nextId = nextId
+    this.#promises = []
+    this.#agenda = []
+  }
+
+  backup(): string {
+    this.#backup = this.#snapshot()
     return 'a backup is taken'
   }
 
   restore(): string {
-    if (!this.#backup) return 'nothing to restore'
-    const { objects, events, nextId } = structuredClone(this.#backup)
-    this.engine.objects = objects
-    this.engine.events = events
-    this.#nextId = nextId
-    this.#promises = []
-    this.#agenda = []
-    return `the engine is restored to event ${nextId}`
+    if (this.#backup?.instanceId !== this.engine.instanceId) return 'nothing to restore'
+    this.#become(this.#backup)
+    return `the engine is restored to event ${this.#nextId}`
   }
 
   purge(): string {
@@ -214,17 +262,58 @@ export class TinyWorld {
     return 'the log is purged'
   }
 
-  /** Events that the cursor covers although the store does not have what they promised. */
-  async broken(store: InventoryStore): Promise<string[]> {
-    const meta = await store.readMeta()
-    const { cursor, lastGoodPollAt, phase } = meta
-    if (cursor === null || lastGoodPollAt === null || !['refresh', 'parity'].includes(phase))
-      return []
+  get identity(): string {
+    return this.engine.instanceId
+  }
+
+  replace(): string {
+    const leaving = this.#snapshot()
+    if (this.#other) this.#become(this.#other)
+    else {
+      const objects = new Map(KINDS.map((kind) => [kind, new Map<string, Doc>()]))
+      this.#become({ instanceId: 'engine-2', objects, events: [], nextId: this.#nextId })
+      this.#build()
+    }
+    this.#other = leaving
+    return `${this.identity} answers now`
+  }
+
+  restart(dice: Dice): string {
+    this.#downUntil = this.#now + 5_000 + below(dice, 40_000)
+    const started = (): void => {
+      this.silent(dice)
+      this.#log(dice, STARTED, {})
+    }
+    this.#agenda.push({ at: this.#downUntil, act: started })
+    return 'the engine restarts'
+  }
+
+  /** A listing of VMs that leaves some out; null when the answer is none. */
+  hollow(dice: Dice, path: string, answer: Answer): Answer | null {
+    if (answer.gone || path !== 'vms') return null
+    const { vm } = answer.body as { vm?: Doc[] }
+    if (!vm) return null
+    const left = chance(dice, 0.3) ? [] : vm.filter(() => chance(dice, 0.8))
+    // What a listing does not tell of is no promise that the store can keep.
+    const listed = new Set(left.map(({ id }) => id))
+    const missing = vm.filter(({ id }) => !listed.has(id))
+    for (const { id } of missing) this.#doubt(id)
+    const body = left.length === 0 ? {} : { vm: left }
+    return { gone: false, body, bytes: answer.bytes }
+  }
+
+  #doubt(vm: string): void {
+    this.#promises = this.#promises.filter(({ kind, object }) => kind !== 'vm' || object !== vm)
+  }
+
+  async broken(store: InventoryStore, polledAt: number | null): Promise<string[]> {
+    const { cursor, kinds } = await store.readMeta()
+    if (cursor === null || polledAt === null) return []
     const found: string[] = []
     for (const promise of this.#promises) {
       // What became visible since the last poll began may be behind the cursor for one poll: that is what overlap is for.
-      if (promise.id > cursor || promise.visibleAt >= lastGoodPollAt) continue
-      if (meta.kinds[promise.kind].state !== 'complete') continue
+      if (promise.id > cursor || promise.visibleAt >= polledAt) continue
+      if (kinds[promise.kind].state !== 'complete') continue
       const [row] = await store.get(promise.kind, [promise.object])
       const gone = !this.#objects(promise.kind).has(promise.object)
       if (row ? versionOf(row) < promise.version && !gone : !gone) {

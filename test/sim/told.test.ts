@@ -10,10 +10,11 @@ import type { World } from '../../src/proxy/demo/engine.ts'
 import { Refusal } from '../../src/proxy/demo/ops.ts'
 import { MemoryStore } from '../support/memory-store.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
+import { Chaos } from './chaos.ts'
 import { DemoWorld } from './demo-world.ts'
 import { chance, dice, pick, type Dice } from './dice.ts'
 import { differences, truth } from './oracle.ts'
-import { seedsOf } from './simulation.ts'
+import { seedsOf } from './run.ts'
 
 const MINUTE = 60_000
 const STEPS = 30
@@ -67,7 +68,7 @@ function act(demo: DemoWorld, throwOf: Dice, step: number): string | null {
 async function live(seed: number): Promise<void> {
   const clock = new VirtualClock()
   const throwOf = dice(seed)
-  const demo = new DemoWorld(clock, throwOf, seed)
+  const demo = new DemoWorld(clock, new Chaos(seed), seed)
   const store = new MemoryStore()
   const control = new AbortController()
   const collector = createCollector({

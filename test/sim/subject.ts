@@ -1,0 +1,369 @@
+/**
+ * One replica under test: its world, the workers that lead it one after the other, what happens to them, and what has to
+ * hold at any moment and in the end.
+ */
+import { createCollector } from '../../src/core/collector/collector.ts'
+import type { Sheets } from '../../src/core/collector/plan.ts'
+import type { ReplicaMeta } from '../../src/core/model/meta.ts'
+import type {
+  EngineApi,
+  InventoryStore,
+  Log,
+  PolicyBackend,
+  ValidationStore,
+} from '../../src/core/ports.ts'
+import { DEFAULTS, type Settings } from '../../src/core/settings.ts'
+import type { Command } from '../../src/core/worker/protocol.ts'
+import { withTimeLimit } from '../../src/core/worker/time-limit.ts'
+import { createCrew } from '../../src/core/worker/wiring.ts'
+import type { VirtualClock } from '../support/virtual-clock.ts'
+import type { Chaos } from './chaos.ts'
+import { below, chance, pick, type Dice } from './dice.ts'
+import { Life, type Sky } from './life.ts'
+import { differences, truth } from './oracle.ts'
+import { Policy } from './policy.ts'
+import { TinyWorld } from './tiny-world.ts'
+import { Unwell, Watch } from './watch.ts'
+import { CALM, sharesOf, weatherOf, type Deed, type Theme } from './weather.ts'
+import type { World } from './world.ts'
+
+const SECOND = 1_000
+const MINUTE = 60_000
+
+/** Where a simulation keeps a replica, and whether VMs are validated too. */
+export interface Ground {
+  inventory: InventoryStore
+  validation: ValidationStore | null
+  sheets: Sheets
+  /** Another world than the tiny one. */
+  world?: (clock: VirtualClock, chaos: Chaos) => World
+  /** Other rules than those of the simulated policy server. */
+  backend?: PolicyBackend
+  /** Verdicts that claim to be about what is stored and are not. */
+  stale?(): Promise<string[]>
+  /** VMs that wait, or have no verdict by the rules of `version`, now that everything is calm. */
+  unvalidated?(version: number): Promise<string[]>
+  close(): void
+}
+
+/** Somebody who leads or led, with the command line to it. */
+interface Worker {
+  life: Life
+  command(command: Command): void
+  control: AbortController
+}
+
+export class Subject {
+  readonly #ground: Ground
+  readonly #clock: VirtualClock
+  readonly #chaos: Chaos
+  readonly #theme: Theme
+  readonly #policy: Policy
+  readonly #world: World
+  readonly #sky: Sky
+  readonly #watch: Watch
+  readonly #settings: Settings
+  readonly #trace: (line: string) => void
+  #worker: Worker | null = null
+  #frozen: { life: Life; until: number }[] = []
+  #workers = 0
+  #replacements = 0
+  #wipes = 0
+  #loaded = false
+  #halted = false
+
+  constructor(
+    ground: Ground,
+    clock: VirtualClock,
+    chaos: Chaos,
+    theme: Theme,
+    vms: number | null,
+    trace: (line: string) => void,
+  ) {
+    this.#ground = ground
+    this.#clock = clock
+    this.#chaos = chaos
+    this.#theme = theme
+    this.#trace = trace
+    const dice = chaos.dice('settings')
+    this.#settings = {
+      ...DEFAULTS,
+      pageSize: pick(dice, [5, 8, 40]),
+      eventPageSize: pick(dice, [5, 20, 200]),
+      concurrency: pick(dice, [1, 2, 4]),
+      surveyInterval: 10 * MINUTE,
+    }
+    const size = vms ?? 8 + below(dice, 30)
+    this.#world = ground.world?.(clock, chaos) ?? new TinyWorld(clock, chaos, size, ground.sheets)
+    this.#sky = {
+      weather: weatherOf(theme),
+      session: true,
+      chaos,
+      delays: chaos.dice('delays'),
+      clock,
+      trace,
+      requests: 0,
+    }
+    this.#policy = new Policy(this.#sky)
+    this.#watch = new Watch(
+      () => clock.monotonic(),
+      () => this.#replacements,
+    )
+  }
+
+  get requests(): number {
+    return this.#sky.requests
+  }
+
+  async start(): Promise<void> {
+    await this.#world.signIn?.()
+    await this.#live()
+  }
+
+  /** A new worker takes the lead, as when a tab is opened or a worker is started again. */
+  async #live(): Promise<void> {
+    this.#workers += 1
+    const life = new Life(this.#sky, this.#watch, `worker ${this.#workers}`)
+    const { inventory, validation, sheets } = this.#ground
+    const epoch = await this.#clock.busy(() => inventory.lead(life.name))
+    this.#watch.leads(life.name, epoch)
+    const common = {
+      api: this.#way(life),
+      epoch,
+      clock: life.clock(),
+      random: this.#chaos.dice(life.name),
+      settings: this.#settings,
+      log: ((level, message) => this.#trace(`${level} ${message}`)) as Log,
+      sheets: this.#ground.world ? this.#world.sheets : sheets,
+    }
+    const run = validation
+      ? createCrew({
+          ...common,
+          inventory: life.store(inventory),
+          validation: life.validation(validation),
+          backend: withTimeLimit(this.#rules(life), MINUTE, life.clock()),
+          engineId: 'sim',
+          onStorage: () => undefined,
+        })
+      : createCollector({ ...common, store: life.store(inventory) })
+    const control = new AbortController()
+    this.#worker = { life, control, command: (command) => run.command(command) }
+    this.#trace(`${life.name} starts`)
+    run.run(control.signal).then(
+      () => this.#trace(`${life.name} stops`),
+      (error: unknown) => {
+        this.#trace(`${life.name} ends: ${String(error)}`)
+        // A run that ends while its worker leads is a fault of its own.
+        if (life === this.#worker?.life && life.alive) {
+          this.#watch.offences.push(`the run ended: ${String(error)}`)
+        }
+      },
+    )
+  }
+
+  #way(life: Life): EngineApi {
+    const reach = this.#world.reach?.(this.#sky)
+    if (reach) {
+      return { get: (path, query, signal) => life.call(path, () => reach.get(path, query, signal)) }
+    }
+    return life.api(this.#world.api, (path, answer) => {
+      const dice = this.#chaos.strikes('hollow', this.#sky.weather.hollow)
+      const other = dice && (this.#world.hollow?.(dice, path, answer) ?? null)
+      if (other) this.#trace(`${path} leaves out objects`)
+      return other
+    })
+  }
+
+  #rules(life: Life): PolicyBackend {
+    const { backend } = this.#ground
+    if (!backend) return this.#policy.backend(life)
+    const busy = <T>(work: () => Promise<T>): Promise<T> =>
+      life.call('rules', () => this.#clock.busy(work))
+    return {
+      kind: backend.kind,
+      version: (signal) => busy(() => backend.version(signal)),
+      validate: (input, signal) => busy(() => backend.validate(input, signal)),
+    }
+  }
+
+  /** What happens in this stride. */
+  async act(): Promise<void> {
+    const shares = sharesOf(this.#theme)
+    for (const deed of Object.keys(shares) as Deed[]) {
+      const dice = this.#chaos.strikes(deed, shares[deed])
+      const done = dice && (await this.#do(deed, dice))
+      if (done) this.#trace(done)
+    }
+    if (!this.#sky.session && this.#chaos.strikes('sign-in', 0.1)) await this.#signIn()
+    if (this.#halted && this.#sky.session && this.#chaos.strikes('room', 0.2)) {
+      this.#command('resume')
+    }
+  }
+
+  #do(deed: Deed, dice: Dice): Promise<string | null> | string | null {
+    const world = this.#world
+    switch (deed) {
+      case 'change':
+      case 'another change':
+        return world.change(dice)
+      case 'silent change':
+        return world.silent(dice)
+      case 'dismissal':
+        return world.dismiss(dice)
+      case 'unreadable event':
+        return world.unreadable?.(dice) ?? null
+      case 'backup':
+        return world.backup()
+      case 'restore':
+        return world.restore()
+      case 'purge':
+        return world.purge()
+      case 'restart':
+        if (world.restart) this.#sky.session &&= chance(dice, 0.5)
+        return world.restart?.(dice) ?? null
+      case 'other engine':
+        if (world.replace) this.#replacements += 1
+        return world.replace?.() ?? null
+      case 'mishap':
+        return world.mishap?.(dice) ?? null
+      case 'breakage':
+        return this.#break(dice)
+      case 'new rules':
+        return this.#ground.validation && !this.#ground.backend ? this.#policy.change() : null
+      case 'command':
+        return this.#command(
+          pick(dice, ['poll-now', 'reconcile', 'full-reload', 'pause', 'resume'] as const),
+        )
+      case 'freeze':
+        return this.#freeze(dice)
+      case 'reload':
+        return this.#reload()
+      case 'clock set':
+        return this.#setClock(dice)
+      case 'sleep':
+        return this.#sleep(dice)
+    }
+  }
+
+  #command(type: Exclude<Command['type'], 'revalidate'>): string {
+    this.#worker!.command({ type })
+    return `command ${type}`
+  }
+
+  #break(dice: Dice): string {
+    const path = pick(dice, ['networks', 'vms', 'disks', 'hosts', 'events'])
+    const works = chance(dice, 0.4)
+    const { weather } = this.#sky
+    weather.broken = works ? () => false : (asked) => asked === path || asked === `${path}/1`
+    return works ? 'nothing is broken' : `${path} is broken`
+  }
+
+  /** The browser freezes the tab; another one leads until, an hour later at most, the first one wakes up. */
+  async #freeze(dice: Dice): Promise<null> {
+    const { life } = this.#worker!
+    life.freeze()
+    const span = SECOND * 3_600 ** dice()
+    this.#frozen.push({ life, until: this.#clock.monotonic() + span })
+    await this.#live()
+    return null
+  }
+
+  async #reload(): Promise<null> {
+    this.#worker!.control.abort(new DOMException('The tab is closed.', 'AbortError'))
+    await this.#clock.quiet()
+    await this.#live()
+    return null
+  }
+
+  #setClock(dice: Dice): string {
+    const span = Math.round(MINUTE * 1_440 ** dice()) * (chance(dice, 0.5) ? 1 : -1)
+    this.#clock.setBy(span)
+    return `the clock is set by ${Math.round(span / SECOND)} s`
+  }
+
+  #sleep(dice: Dice): string {
+    const span = Math.round(MINUTE * 60 ** dice())
+    for (let changes = below(dice, 4); changes > 0; changes -= 1) {
+      this.#trace(`asleep: ${this.#world.change(dice)}`)
+    }
+    this.#clock.jump(span)
+    return `the laptop slept for ${Math.round(span / SECOND)} s`
+  }
+
+  async #signIn(): Promise<void> {
+    await this.#world.signIn?.()
+    this.#sky.session = true
+    this.#trace('signed in')
+    this.#worker!.command({ type: 'signed-in' })
+  }
+
+  /** After each stride: frozen workers thaw, dead ones are replaced, and nothing may be wrong. */
+  async check(): Promise<void> {
+    this.#thaw(this.#clock.monotonic())
+    if (!this.#worker!.life.alive) await this.#live()
+    const wrong = [...this.#watch.offences, ...(await this.#unsafe())]
+    if (wrong.length > 0) throw new Unwell(wrong.slice(0, 5).join('\n'))
+  }
+
+  #thaw(now: number): void {
+    const due = this.#frozen.filter(({ until }) => until <= now)
+    this.#frozen = this.#frozen.filter(({ until }) => until > now)
+    for (const { life } of due) life.thaw()
+  }
+
+  async #unsafe(): Promise<string[]> {
+    const { inventory, stale } = this.#ground
+    const meta = await inventory.readMeta()
+    this.#halted = meta.phase === 'halted'
+    if (this.#wipes !== this.#watch.wipes) this.#loaded = false
+    this.#wipes = this.#watch.wipes
+    this.#loaded ||= meta.lastLoadAt !== null
+    const polledAt = meta.lastGoodPollAt === null ? null : this.#clock.firstAt(meta.lastGoodPollAt)
+    const wrong = await this.#world.broken(inventory, polledAt)
+    if (this.#loaded && !this.#world.empty && (await inventory.ids('vm')).length === 0) {
+      wrong.push('the inventory is empty')
+    }
+    return [...wrong, ...((await stale?.()) ?? [])]
+  }
+
+  /** Faults stop. */
+  async calm(): Promise<void> {
+    this.#sky.weather = { ...CALM }
+    this.#world.calm?.()
+    this.#thaw(Infinity)
+    // A restart that is under way ends, and with it whatever session there was.
+    await this.#clock.pass(MINUTE)
+    if (!this.#worker!.life.alive) await this.#live()
+    await this.#signIn()
+    this.#command('resume')
+  }
+
+  /** What is still not as it should be once faults have stopped. */
+  async wrong(): Promise<string[]> {
+    const { inventory } = this.#ground
+    const wrong = [...this.#watch.offences, ...notWell(await inventory.readMeta())]
+    if (wrong.length > 0) return wrong
+    const world = await truth(this.#world.api, this.#world.sheets)
+    const different = await differences(inventory, world)
+    if (different.length > 0) return different
+    return (await this.#ground.unvalidated?.(this.#policy.version)) ?? []
+  }
+
+  stop(): void {
+    this.#worker?.life.die('with the simulation')
+    this.#worker?.control.abort()
+    this.#ground.close()
+  }
+}
+
+function notWell({ phase, parity, trouble, resyncWanted, kinds }: ReplicaMeta): string[] {
+  return [
+    ...(phase === 'refresh' ? [] : [`the phase is ${phase}`]),
+    ...(parity ? [] : ['there is no parity']),
+    ...(trouble ? [`there is trouble: ${trouble.message}`] : []),
+    ...(resyncWanted === null ? [] : ['a resync is wanted']),
+    ...Object.entries(kinds).flatMap(([kind, { state }]) =>
+      state === 'complete' ? [] : [`${kind} is ${state}`],
+    ),
+  ]
+}
