@@ -44,6 +44,7 @@ function engineOf(
     configured,
     freshness: {
       ...freshness,
+      trouble: quiet(freshness.trouble),
       dataAsOf: iso(freshness.dataAsOf),
       since: iso(freshness.since ?? null),
     },

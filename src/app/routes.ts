@@ -51,6 +51,10 @@ export const KIND_TITLES: Record<PageKind, { many: string; one: string }> = {
   nicProfile: { many: 'vNIC profiles', one: 'vNIC profile' },
 }
 
+/** Plural of any kind, those without pages included. */
+export const kindTitle = (kind: Kind): string =>
+  kind === 'serverCpu' ? 'Server CPUs' : KIND_TITLES[kind].many
+
 export const kindHref = (kind: PageKind): string => KIND_PATHS[kind]
 
 export const objectHref = (kind: PageKind, id: string): string =>

@@ -24,7 +24,14 @@ const text = () => {
       {
         shown: true,
         configured: true,
-        freshness: { state: 'error', text: 'Error', dataAsOf: 0, partial: true },
+        freshness: {
+          state: 'error',
+          text: 'Error',
+          dataAsOf: 0,
+          partial: true,
+          stored: true,
+          trouble: trouble('tls'),
+        },
         meta: {
           ...meta,
           leader: 'aa',

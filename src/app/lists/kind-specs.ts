@@ -36,6 +36,7 @@ const dataCenterOf = (t: Tables, cluster: string): string =>
   t.list('cluster').byId.get(cluster)?.dataCenter ?? ''
 
 const PARTS: { [K in OtherKind]: (tables: Tables) => Parts<K> } = {
+  // A host that never connected tells almost nothing: no sockets and no NICs are not known, rather than none.
   host: (t) => ({
     columns: [
       nameColumn(),
@@ -48,8 +49,10 @@ const PARTS: { [K in OtherKind]: (tables: Tables) => Parts<K> } = {
         from: 900,
       }),
       column('memory', 'Memory', 92, 'size', ({ row }) => row.memory, { unit: 'GiB', from: 900 }),
-      column('sockets', 'Sockets', 70, 'number', ({ row }) => row.cpuSockets, { from: 1100 }),
-      column('cores', 'Cores', 60, 'number', ({ row }) => row.cpuCores, { from: 1100 }),
+      column('sockets', 'Sockets', 70, 'number', ({ row }) => row.cpuSockets || null, {
+        from: 1100,
+      }),
+      column('cores', 'Cores', 60, 'number', ({ row }) => row.cpuCores || null, { from: 1100 }),
       column(
         'version',
         'Version',
@@ -58,7 +61,7 @@ const PARTS: { [K in OtherKind]: (tables: Tables) => Parts<K> } = {
         ({ row }) => [row.productName, row.productVersion].filter(Boolean).join(' ') || null,
         { from: 1180 },
       ),
-      column('nics', 'NICs', 56, 'number', ({ row }) => row.nics.length, { from: 1400 }),
+      column('nics', 'NICs', 56, 'number', ({ row }) => row.nics.length || null, { from: 1400 }),
       column('address', 'Address', 130, 'mono', ({ row }) => row.address || null, { from: 1500 }),
     ],
     facets: [

@@ -11,6 +11,7 @@ export interface PillLook {
 
 export const PILL_LOOKS: Readonly<Record<FreshnessState, PillLook>> = {
   live: { icon: 'check-circle-fill', tone: 'success' },
+  partial: { icon: 'warning-fill', tone: 'warning' },
   loading: { icon: 'in-progress', tone: 'progress' },
   'catching-up': { icon: 'sync-alt', tone: 'progress' },
   paused: { icon: 'pause-fill', tone: 'quiet' },
@@ -23,6 +24,7 @@ export const PILL_LOOKS: Readonly<Record<FreshnessState, PillLook>> = {
 
 const WORDS: Readonly<Record<FreshnessState, string>> = {
   live: 'Live',
+  partial: 'Partial',
   loading: 'Loading',
   'catching-up': 'Catching up',
   paused: 'Paused',

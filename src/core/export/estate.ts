@@ -2,6 +2,7 @@
  * The whole stored inventory as one JSON document, in text parts. Rows are read after the cursor that the head carries,
  * so they may be newer than it but never older: replaying events from that cursor misses nothing.
  */
+import { dataAsOf } from '../model/freshness.ts'
 import { KINDS, type Kind } from '../model/kinds.ts'
 import type { Row } from '../model/rows.ts'
 import type { ReplicaDb, Stored } from '../store/schema.ts'
@@ -58,7 +59,7 @@ export async function* estate(
   signal?: AbortSignal,
 ): AsyncGenerator<string, void, undefined> {
   const meta = await db.meta.get('replica')
-  const asOf = meta?.lastGoodPollAt ?? meta?.lastLoadAt ?? null
+  const asOf = dataAsOf(meta)
   const head: Omit<Estate, 'kinds'> = {
     format: ESTATE_FORMAT,
     engine: {

@@ -1,13 +1,15 @@
 /**
- * How true the replica is, decided here and nowhere else: one pure function over meta, time and connection, and one
- * that keeps a lost poll from flickering. All times are milliseconds since the epoch.
+ * How true the replica is, decided here and in `kind-freshness.ts` and nowhere else: one pure function over meta, time
+ * and connection, and one that keeps a lost poll from flickering. All times are milliseconds since the epoch.
  */
-import type { Kind } from './kinds.ts'
+import { KINDS, type Kind } from './kinds.ts'
+import { kindState, loadShare } from './kind-freshness.ts'
 import type { FaultKind, ReplicaMeta, Trouble } from './meta.ts'
 import { ageText, timeText } from './times.ts'
 
 export type FreshnessState =
   | 'live'
+  | 'partial'
   | 'loading'
   | 'catching-up'
   | 'paused'
@@ -21,14 +23,18 @@ export interface Freshness {
   state: FreshnessState
   /** What the pill says; begins with the word of the state. */
   text: string
-  /** When the state began, where that is known. */
+  /** When the state began, where that is known; never later than now. */
   since?: number
   /** Part of the load that is done, 0 to 1; absent where the total is unknown. */
   share?: number
-  /** The rows were last known to agree with the engine at this time; null when nothing was ever loaded. */
+  /** The rows were last known to agree with the engine at this time; null when they never were as a whole. */
   dataAsOf: number | null
   /** Rows may be missing: counts carry `≥`. */
   partial: boolean
+  /** Something is stored, complete or not. */
+  stored: boolean
+  /** What is wrong, and spoken of by pill and banner alike; null when nothing is. */
+  trouble: Trouble | null
 }
 
 export interface FreshnessInput {
@@ -37,6 +43,8 @@ export interface FreshnessInput {
   now: number
   /** The browser has a network and the proxy answers. */
   online: boolean
+  /** When that was last so; the last good poll stands in where it is not known. */
+  offlineSince?: number | null
   /** What the proxy says about the session; `unknown` before it was asked or while it does not answer. */
   session: 'valid' | 'none' | 'unknown'
   /** What the page itself ran into and the store cannot tell, such as a browser without IndexedDB. */
@@ -45,7 +53,7 @@ export interface FreshnessInput {
 
 /** The thresholds of the pill. */
 export const THRESHOLDS = {
-  /** A poll is answered every ten seconds; three missed ones are too many for Live. */
+  /** The bound of Live: a poll is answered every ten seconds; three missed ones are too many. */
   live: 30_000,
   stale: 10 * 60_000,
   backlog: 20,
@@ -53,34 +61,32 @@ export const THRESHOLDS = {
   failures: 2,
   /** A change for the worse is shown after this long. */
   patience: 3_000,
+  /** The page's clock ticks each second; a time further ahead was written before the clock was set back. */
+  ahead: 5_000,
 } as const
 
 /** Failures that no repetition mends: said at once. */
 const AT_ONCE: ReadonlySet<FaultKind> = new Set(['permission', 'quota', 'storage', 'defect'])
 
-/** When the rows last agreed with the engine. A complete load without a poll yet counts from its end. */
+/** Phases in which the cursor is followed; a new worker begins as `started` where the last one left off. */
+const FOLLOWING: ReadonlySet<ReplicaMeta['phase']> = new Set(['started', 'parity', 'refresh'])
+
+/** At least one row is stored. */
+export const hasRows = (meta: ReplicaMeta | undefined): boolean =>
+  KINDS.some((kind) => (meta?.kinds[kind].rows ?? 0) > 0)
+
+/**
+ * The rows hold every change whose event was visible at this time: that of the last good poll; before the first one, the
+ * beginning of the load, whose events are still to be read. Null while a first load runs: rows of several ages.
+ */
 export function dataAsOf(meta: ReplicaMeta | undefined): number | null {
   if (!meta) return null
-  const times = Object.values(meta.kinds).map((kind) => kind.completeAt)
-  const known = [meta.lastGoodPollAt, meta.lastLoadAt, ...times].filter((at) => at !== null)
-  return known.length > 0 ? Math.max(...known) : null
+  return meta.lastGoodPollAt ?? (meta.lastLoadAt === null ? null : meta.loadStartedAt)
 }
 
-/** Rows of this kind may be missing. */
-export const kindPartial = (meta: ReplicaMeta, kind: Kind): boolean =>
-  meta.kinds[kind].completeAt === null || (!meta.parity && meta.kinds[kind].state === 'loading')
-
-/** Objects done of objects expected over all kinds; undefined while the engine has not said how many there are. */
-export function loadShare(meta: ReplicaMeta): number | undefined {
-  let done = 0
-  let expected = 0
-  for (const kind of Object.values(meta.kinds)) {
-    if (kind.expected === null) continue
-    expected += kind.expected
-    done += kind.state === 'complete' ? kind.expected : Math.min(kind.loaded, kind.expected)
-  }
-  return expected > 0 ? Math.min(1, done / expected) : undefined
-}
+/** Kinds that are not complete: never loaded, still loading, or out of date by themselves. */
+export const unfinished = (meta: ReplicaMeta): Kind[] =>
+  KINDS.filter((kind) => kindState(meta, kind) !== 'complete')
 
 /** A worker that starts on a complete load goes on from its cursor; on an incomplete one it loads. */
 const isLoading = ({ phase, lastLoadAt, parity }: ReplicaMeta): boolean =>
@@ -91,72 +97,128 @@ function failing(trouble: Trouble | null): trouble is Trouble {
   return AT_ONCE.has(trouble.kind) || trouble.count >= THRESHOLDS.failures
 }
 
-function loadingOf(meta: ReplicaMeta): Pick<Freshness, 'state' | 'text' | 'share' | 'since'> {
-  const share = loadShare(meta)
-  const since = meta.loadStartedAt === null ? {} : { since: meta.loadStartedAt }
+type Claim = Pick<Freshness, 'state' | 'text' | 'since' | 'share'>
+
+/** A time from before the clock was set back is no time to count from. */
+const isAhead = (at: number, now: number): boolean => at - now > THRESHOLDS.ahead
+
+const sinceOf = (at: number | null | undefined, now: number): { since?: number } =>
+  at === null || at === undefined || isAhead(at, now) ? {} : { since: Math.min(at, now) }
+
+function loadingOf(meta: ReplicaMeta, now: number): Claim {
+  const since = sinceOf(meta.loadStartedAt, now)
+  // A resync compares kinds that are complete: of that no share is known.
+  const share = meta.phase === 'resync' ? undefined : loadShare(meta)
+  if (share === undefined) return { state: 'loading', text: 'Loading', ...since }
   // A hundred percent is said by Live alone.
-  return share === undefined
-    ? { state: 'loading', text: 'Loading', ...since }
-    : {
-        state: 'loading',
-        text: `Loading ${Math.min(99, Math.floor(share * 100))} %`,
-        share,
-        ...since,
-      }
+  const percent = Math.min(99, Math.floor(share * 100))
+  return { state: 'loading', text: `Loading ${percent} %`, share, ...since }
 }
 
-function followingOf(
-  meta: ReplicaMeta,
-  now: number,
-): Pick<Freshness, 'state' | 'text' | 'share' | 'since'> {
+/** Live is what is left when nothing speaks against it. */
+function followingOf(meta: ReplicaMeta, input: FreshnessInput, trouble: Trouble | null): Claim {
+  const { now } = input
   const last = meta.lastGoodPollAt ?? meta.lastLoadAt
-  const age = last === null ? Infinity : now - last
-  const since = last === null ? {} : { since: last }
+  const age = last === null ? Infinity : Math.max(0, now - last)
+  const since = sinceOf(last, now)
   if (age > THRESHOLDS.stale) {
     return { state: 'stale', text: last === null ? 'Stale' : `Stale · ${ageText(age)}`, ...since }
   }
   if (meta.backlog > THRESHOLDS.backlog) {
     return { state: 'catching-up', text: `Catching up · ${meta.backlog} events`, ...since }
   }
-  if (age > THRESHOLDS.live || meta.phase === 'loaded' || meta.trouble) {
+  const certain =
+    FOLLOWING.has(meta.phase) &&
+    meta.resyncWanted === null &&
+    trouble === null &&
+    // Stored rows say nothing about the connection: before the proxy has answered nothing is live.
+    input.session === 'valid' &&
+    age <= THRESHOLDS.live &&
+    // Then the last poll proves nothing, but the next one does.
+    !(last !== null && isAhead(last, now))
+  const missing = unfinished(meta).length
+  if (!certain || (missing === 0 && !meta.parity)) {
     return { state: 'catching-up', text: 'Catching up', ...since }
+  }
+  if (missing > 0) {
+    const kinds = missing === 1 ? '1 kind' : `${missing} kinds`
+    return { state: 'partial', text: `Partial · ${kinds} not complete`, ...since }
   }
   return { state: 'live', text: `Live · ${ageText(age)} ago`, ...since }
 }
 
-export function freshness(input: FreshnessInput): Freshness {
+function claimOf(input: FreshnessInput, trouble: Trouble | null): Claim {
   const { meta, now, online, session } = input
-  const asOf = dataAsOf(meta)
-  const base = { dataAsOf: asOf, partial: !meta?.parity }
-  const trouble = input.trouble ?? meta?.trouble ?? null
   // Without its own storage the page has nothing to show, whatever the network does.
   if (!online && input.trouble?.kind !== 'storage') {
-    const text =
-      asOf === null ? 'Offline, nothing stored yet' : `Offline, data as of ${timeText(asOf, now)}`
-    return { ...base, state: 'offline', text }
+    const asOf = dataAsOf(meta)
+    const said = hasRows(meta) ? 'not loaded completely' : 'nothing stored yet'
+    const text = asOf === null ? `Offline, ${said}` : `Offline, data as of ${timeText(asOf, now)}`
+    return { state: 'offline', text, ...sinceOf(input.offlineSince ?? asOf, now) }
   }
   // After a new sign-in the worker's old complaint stays until its next poll.
   if (meta && (session === 'none' || (trouble?.kind === 'sign-in' && session !== 'valid'))) {
-    const since = trouble?.kind === 'sign-in' ? { since: trouble.since } : {}
-    return { ...base, state: 'sign-in', text: 'Sign-in needed', ...since }
+    const since = trouble?.kind === 'sign-in' ? sinceOf(trouble.since, now) : {}
+    return { state: 'sign-in', text: 'Sign-in needed', ...since }
   }
-  if (meta?.paused) return { ...base, state: 'paused', text: 'Paused' }
+  if (meta?.paused) return { state: 'paused', text: 'Paused', ...sinceOf(dataAsOf(meta), now) }
   if (failing(trouble)) {
-    const { since } = trouble
-    return { ...base, state: 'error', text: `Error · ${ageText(now - since)}`, since }
+    const text = `Error · ${ageText(now - trouble.since)}`
+    return { state: 'error', text, ...sinceOf(trouble.since, now) }
   }
   if (!meta) {
-    if (session === 'valid') return { ...base, state: 'loading', text: 'Loading' }
-    return { ...base, state: 'no-provider', text: 'No provider' }
+    if (session === 'valid') return { state: 'loading', text: 'Loading' }
+    return { state: 'no-provider', text: 'No provider' }
   }
-  if (isLoading(meta)) return { ...base, ...loadingOf(meta) }
-  const following = followingOf(meta, now)
-  // Stored rows say nothing about the connection: before the proxy has answered nothing is live.
-  return following.state === 'live' && session === 'unknown'
-    ? { ...base, state: 'catching-up', text: 'Catching up' }
-    : { ...base, ...following }
+  return isLoading(meta) ? loadingOf(meta, now) : followingOf(meta, input, trouble)
 }
 
+/** What the screens may claim of the whole replica. */
+export function freshness(input: FreshnessInput): Freshness {
+  const { meta } = input
+  const trouble = input.trouble ?? meta?.trouble ?? null
+  return {
+    ...claimOf(input, trouble),
+    dataAsOf: dataAsOf(meta),
+    partial: !meta?.parity,
+    stored: hasRows(meta),
+    trouble,
+  }
+}
+
+/** What a state means, in one sentence for the pill's tooltip. */
+export function explain({ state, dataAsOf: asOf, since }: Freshness, now: number): string {
+  const rows = asOf === null ? '' : ` The rows are as of ${timeText(asOf, now)}.`
+  switch (state) {
+    case 'live':
+      return `What the engine logs is here within ${ageText(THRESHOLDS.live)}.`
+    case 'partial':
+      return 'Some kinds could not be read whole; the others are live.'
+    case 'loading':
+      return 'The inventory is being read; what is here can be used.'
+    case 'catching-up':
+      return `Newer changes are being read.${rows}`
+    case 'stale':
+      return since === undefined
+        ? 'The engine has not answered.'
+        : `The engine has not answered since ${timeText(since, now)}.`
+    case 'offline':
+      return since === undefined
+        ? 'No connection.'
+        : `No connection since ${timeText(since, now)}.${rows}`
+    case 'paused':
+      return `Nothing is asked of the engine.${rows}`
+    case 'sign-in':
+      return `The engine is asked again after a sign-in.${rows}`
+    case 'error':
+      return since === undefined ? '' : `It has failed since ${timeText(since, now)}.${rows}`
+    case 'no-provider':
+      return 'Nothing is connected, and nothing is stored.'
+  }
+}
+
+/** What the shown state may give way to only after a while: shown at once it would flicker with each lost poll. */
+const STEADY: ReadonlySet<FreshnessState> = new Set(['live', 'partial'])
 /** What one lost poll may bring about. Anything else is certain, and shown at once. */
 const DOUBTFUL: ReadonlySet<FreshnessState> = new Set(['catching-up', 'stale', 'offline', 'error'])
 
@@ -168,11 +230,12 @@ export interface Damped {
 
 /** Live gives way to something worse only after `THRESHOLDS.patience`; any other change is shown at once. */
 export function damp(previous: Damped | null, next: Freshness, now: number): Damped {
-  if (previous?.shown.state !== 'live' || !DOUBTFUL.has(next.state)) {
+  if (!previous || !STEADY.has(previous.shown.state) || !DOUBTFUL.has(next.state)) {
     return { shown: next, worseSince: null }
   }
   const worseSince = previous.worseSince ?? now
-  return now - worseSince >= THRESHOLDS.patience
+  // A clock that was set back must not make the wait longer.
+  return now - worseSince >= THRESHOLDS.patience || now < worseSince
     ? { shown: next, worseSince: null }
     : { shown: previous.shown, worseSince }
 }

@@ -53,6 +53,13 @@ export const readRules = (db: ReplicaDb): Promise<RuleRecord[]> => db.rules.toAr
 
 export const readFaults = (db: ReplicaDb): Promise<ObjectFault[]> => db.faults.toArray()
 
+/** What could not be read of one object. */
+export const readFault = (
+  db: ReplicaDb,
+  kind: Kind,
+  id: string,
+): Promise<ObjectFault | undefined> => db.faults.get([kind, id])
+
 export const readFaultsOf = (db: ReplicaDb, kind: Kind): Promise<ObjectFault[]> =>
   db.faults.where('kind').equals(kind).toArray()
 

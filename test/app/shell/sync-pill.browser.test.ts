@@ -11,6 +11,8 @@ const fresh = (state: FreshnessState, text: string, share?: number): Freshness =
   text,
   dataAsOf: 0,
   partial: false,
+  stored: true,
+  trouble: null,
   ...(share === undefined ? {} : { share }),
 })
 
@@ -19,6 +21,7 @@ afterEach(clear)
 describe('sync pill', () => {
   it.each([
     ['live', 'Live · 12 s ago'],
+    ['partial', 'Partial · 1 kind not complete'],
     ['loading', 'Loading 43 %'],
     ['catching-up', 'Catching up · 318 events'],
     ['stale', 'Stale · 2 h'],
@@ -35,7 +38,7 @@ describe('sync pill', () => {
 
   it('has a look for every state, none of them by color alone', () => {
     const looks = Object.values(PILL_LOOKS)
-    expect(looks).toHaveLength(9)
+    expect(looks).toHaveLength(10)
     for (const look of looks) expect(look.icon).toBeTruthy()
   })
 

@@ -11,6 +11,9 @@ const spec = readFileSync(join(ROOT, 'src/core/collector/SPEC.md'), 'utf8')
 const FOLDERS: Record<string, string> = {
   'tiny.test': 'test/sim',
   'replica.test': 'test/sim',
+  'freshness.test': 'test/core/model',
+  'kind-freshness.test': 'test/core/model',
+  'claims.test': 'test/app',
   'engine-worker.test': 'test/core/worker',
   'leader.test': 'test/core/worker',
   'wake.test': 'test/core/worker',
