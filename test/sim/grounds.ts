@@ -158,9 +158,9 @@ const estate: Grounds = async (seed) => {
 
 /** By name, with how many strides of faults a seed has. */
 export const WORLDS = {
-  tiny: { grounds: tiny, strides: 250 },
-  store: { grounds: store, strides: 120 },
-  estate: { grounds: estate, strides: 100 },
+  tiny: { grounds: tiny, strides: 150 },
+  store: { grounds: store, strides: 90 },
+  estate: { grounds: estate, strides: 75 },
 } as const
 
 export type WorldName = keyof typeof WORLDS

@@ -72,13 +72,16 @@ interface Told {
 
 class Tally {
   readonly #of: number
+  readonly #shared: boolean
   readonly #began = performance.now()
+  readonly #cpu = process.cpuUsage()
   readonly #failed: number[] = []
   #done = 0
   #toldAt = this.#began
 
-  constructor(of: number) {
+  constructor(of: number, shared: boolean) {
     this.#of = of
+    this.#shared = shared
   }
 
   add({ seed, failure }: Told): void {
@@ -95,8 +98,14 @@ class Tally {
 
   line(): string {
     const seconds = (performance.now() - this.#began) / 1000
+    const cpu = process.cpuUsage(this.#cpu)
+    const spent = (cpu.user + cpu.system) / 1e6
     const failed = this.#failed.length === 0 ? 'none failed' : `failed: ${this.#failed.join(' ')}`
-    return `${this.#done} of ${this.#of} seeds, ${(this.#done / seconds).toFixed(1)} a second, ${failed}`
+    const pace = `${(this.#done / seconds).toFixed(1)} a second`
+    // Of this process alone: with several, it only hands out the work.
+    const own = `${(this.#done / spent).toFixed(1)} per second of processor time`
+    const paces = this.#shared ? pace : `${pace} (${own})`
+    return `${this.#done} of ${this.#of} seeds, ${paces}, ${failed}`
   }
 
   get well(): boolean {
@@ -148,7 +157,7 @@ export async function main(args: string[]): Promise<number> {
     await runMany(options, (told) => process.send!(told))
     return 0
   }
-  const tally = new Tally(options.seeds)
+  const tally = new Tally(options.seeds, options.jobs > 1)
   const run = options.jobs > 1 ? share : runMany
   await run(options, (told) => tally.add(told))
   console.log(tally.line())

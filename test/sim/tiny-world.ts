@@ -32,6 +32,9 @@ interface Snapshot {
 /** "Affinity Rules Enforcement Manager started." */
 const STARTED = 10780
 
+/** How long promises are looked after; what is wrong for longer than that, the end of the seed shows. */
+const REMEMBERED = 5 * 60_000
+
 /** Share of events that become visible only after a younger one. */
 const LATE = 0.15
 
@@ -294,22 +297,18 @@ export class TinyWorld implements World {
     const { vm } = answer.body as { vm?: Doc[] }
     if (!vm) return null
     const left = chance(dice, 0.3) ? [] : vm.filter(() => chance(dice, 0.8))
-    // What a listing does not tell of is no promise that the store can keep.
-    const listed = new Set(left.map(({ id }) => id))
-    const missing = vm.filter(({ id }) => !listed.has(id))
-    for (const { id } of missing) this.#doubt(id)
+    // What the listing does not tell of, on this page and after it, is no promise that the store can keep.
+    this.#promises = this.#promises.filter(({ kind }) => kind !== 'vm')
     const body = left.length === 0 ? {} : { vm: left }
     return { gone: false, body, bytes: answer.bytes }
-  }
-
-  #doubt(vm: string): void {
-    this.#promises = this.#promises.filter(({ kind, object }) => kind !== 'vm' || object !== vm)
   }
 
   async broken(store: InventoryStore, polledAt: number | null): Promise<string[]> {
     const { cursor, kinds } = await store.readMeta()
     if (cursor === null || polledAt === null) return []
     const found: string[] = []
+    const long = this.#clock.monotonic() - REMEMBERED
+    this.#promises = this.#promises.filter(({ visibleAt }) => visibleAt > long)
     for (const promise of this.#promises) {
       // What became visible since the last poll began may be behind the cursor for one poll: that is what overlap is for.
       if (promise.id > cursor || promise.visibleAt >= polledAt) continue
