@@ -79,6 +79,7 @@ export class Comparison {
     const { lastGoodPollAt } = replica.meta
     // A clock that was set back makes an absence of unknown length.
     if (lastGoodPollAt === null || Math.abs(now - lastGoodPollAt) < LONG_ABSENCE) return
+    this.#absent = true
     this.#due.set(now, Math.min(this.#due.left(now), START_GRACE * (1 + random())))
   }
 

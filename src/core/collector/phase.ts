@@ -18,7 +18,7 @@ export interface Machine {
   /** Why everything has to be listed again, durable in meta. */
   readonly resync: string | null
   /** Why a complete comparison, which does not doubt the cursor, is wanted; null while none is. */
-  readonly reconcile: 'asked' | 'wake' | 'doubt' | null
+  readonly reconcile: 'asked' | 'doubt' | null
   readonly paused: boolean
   /** What halted it; null in every other phase. */
   readonly halt: FaultKind | null
@@ -47,7 +47,7 @@ export type Input =
   /** A failure that only a user can mend. */
   | { type: 'halted'; kind: FaultKind }
   | { type: 'poll-now' }
-  | { type: 'reconcile'; trigger?: 'asked' | 'wake' }
+  | { type: 'reconcile' }
   | { type: 'full-reload' }
   | { type: 'pause' }
   | { type: 'resume' }
@@ -97,10 +97,7 @@ const caughtUp =
   (machine, { complete }) => ({ ...machine, phase, parity: complete })
 
 const wantResync = (machine: Machine): Machine => ({ ...machine, resync: RELOAD })
-const wantReconcile: Cell<'reconcile'> = (machine, { trigger }) => ({
-  ...machine,
-  reconcile: trigger ?? 'asked',
-})
+const wantReconcile = (machine: Machine): Machine => ({ ...machine, reconcile: 'asked' })
 /** A sign that is seen again while a comparison is wanted changes nothing. */
 const doubt = (machine: Machine): Machine => ({
   ...machine,
@@ -186,7 +183,7 @@ export const TABLE: Table = {
     halted: halt,
     'signed-in': to('started', { halt: null }),
     'poll-now': retryHalted,
-    reconcile: (machine, input) => retryHalted(wantReconcile(machine, input)),
+    reconcile: (machine) => retryHalted(wantReconcile(machine)),
     'full-reload': (machine) => retryHalted(wantResync(machine)),
     resume: (machine) => retryHalted({ ...machine, paused: false }),
   },

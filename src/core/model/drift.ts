@@ -11,9 +11,7 @@ export type AuditTrigger =
   | 'asked'
   /** A user asked for everything to be listed again. */
   | 'reload'
-  /** The computer or the tab had slept. */
-  | 'wake'
-  /** Nobody had collected for longer than the time between two comparisons. */
+  /** Nobody had collected for long: the tab was closed, the computer slept, or the engine did not answer. */
   | 'absence'
   /** A sign that changes went by without events, such as a start of the engine. */
   | 'doubt'

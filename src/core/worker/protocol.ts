@@ -24,8 +24,7 @@ export interface Init {
 
 export type Command =
   | { type: 'poll-now' }
-  /** Compare everything; without a trigger, because a user asked for it. */
-  | { type: 'reconcile'; trigger?: 'asked' | 'wake' }
+  | { type: 'reconcile' }
   | { type: 'full-reload' }
   | { type: 'pause' }
   | { type: 'resume' }

@@ -232,9 +232,9 @@ describe('audit of the tiny engine', () => {
   it('tells why it was made', async () => {
     await c.pass(16 * 60_000)
     expect(last().trigger).toBe('schedule')
-    c.collector.command({ type: 'reconcile', trigger: 'wake' })
+    c.collector.command({ type: 'reconcile' })
     await c.pass(60_000)
-    expect(last().trigger).toBe('wake')
+    expect(last().trigger).toBe('asked')
     c.tiny.log({ id: 101, code: 10780 })
     await c.pass(60_000)
     expect(last().trigger).toBe('doubt')
@@ -246,8 +246,13 @@ describe('audit of the tiny engine', () => {
     await c.start()
     await c.pass(180_000)
     expect(last().trigger).toBe('absence')
-    expect(reports().map(({ no }) => no)).toEqual([1, 2, 3, 4, 5])
-    expect(c.meta.counters).toMatchObject({ reconciles: 4, resyncs: 1, drift: 0 })
+    c.tiny.answerer = () => new Fault('unreachable', 'off')
+    await c.pass(2 * 3_600_000)
+    c.tiny.answerer = () => undefined
+    await c.pass(240_000)
+    expect(last().trigger).toBe('absence')
+    expect(reports().map(({ no }) => no)).toEqual([1, 2, 3, 4, 5, 6])
+    expect(c.meta.counters).toMatchObject({ reconciles: 5, resyncs: 1, drift: 0 })
   })
 
   it('is made every half minute at most, however often it is asked for', async () => {
