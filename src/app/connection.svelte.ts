@@ -23,9 +23,13 @@ export class Connection {
   browserOnline = $state(navigator.onLine)
   /** A request of this object is on its way. */
   asking = $state(false)
+  /** When the network or the proxy was lost; null while both are there, or if this page never had them. */
+  offlineSince = $state<number | null>(null)
   readonly online = $derived(this.browserOnline && this.problem?.type !== 'offline')
 
   #running: Promise<void> | null = null
+  /** The proxy has answered this page. */
+  #reached = false
   /** Raised by each sign-in and sign-out, so that an answer from before does not undo it. */
   #changes = 0
 
@@ -53,6 +57,7 @@ export class Connection {
     const others = (this.sessions ?? []).filter((other) => other.engine !== engine)
     this.sessions = session ? [...others, session] : others
     this.problem = null
+    this.#date()
   }
 
   async #ask(): Promise<void> {
@@ -63,6 +68,7 @@ export class Connection {
       this.config = config
       if (changes === this.#changes) this.sessions = sessions
       this.problem = null
+      this.#reached = true
       // The demo's password is configuration, but nothing that looks like a password is ever kept.
       const engines = config.engines.map(({ credentials: _, ...engine }) => engine)
       await preferences.set('config', JSON.stringify({ ...config, engines }))
@@ -70,16 +76,26 @@ export class Connection {
       if (changes === this.#changes) this.sessions = null
       this.problem = asProblem(error)
     } finally {
+      this.#date()
       this.asking = false
     }
+  }
+
+  #date(): void {
+    if (this.online) this.offlineSince = null
+    else if (this.#reached) this.offlineSince ??= Date.now()
   }
 
   /** Follows the network; `onRetry` is called when a proxy that did not answer may do so now. Returns the way to stop. */
   follow(onRetry: () => void): () => void {
     const control = new AbortController()
     const { signal } = control
-    window.addEventListener('online', () => (this.browserOnline = true), { signal })
-    window.addEventListener('offline', () => (this.browserOnline = false), { signal })
+    const onNetwork = (there: boolean) => (): void => {
+      this.browserOnline = there
+      this.#date()
+    }
+    window.addEventListener('online', onNetwork(true), { signal })
+    window.addEventListener('offline', onNetwork(false), { signal })
     const timer = setInterval(() => {
       if (this.problem === null || !this.browserOnline) return
       if (document.visibilityState === 'visible') onRetry()

@@ -4,7 +4,14 @@
  */
 import { liveQuery } from 'dexie'
 import { Fault, troubleOf } from '../core/errors.ts'
-import { damp, dataAsOf, freshness, type Damped, type Freshness } from '../core/model/freshness.ts'
+import {
+  damp,
+  dataAsOf,
+  freshness,
+  rowCount,
+  type Damped,
+  type Freshness,
+} from '../core/model/freshness.ts'
 import type { ReplicaMeta, Trouble } from '../core/model/meta.ts'
 import { readMeta, refuseNewer, ReplicaDb, storageFault } from '../core/store/queries.ts'
 import { askToPersist } from '../core/store/storage-health.ts'
@@ -85,15 +92,14 @@ export class EngineLink {
         : 'none',
   )
   /** It has rows here, complete or not. */
-  readonly hasData = $derived.by(() =>
-    Object.values(this.meta?.kinds ?? {}).some(({ rows }) => rows > 0),
-  )
+  readonly hasData = $derived.by(() => rowCount(this.meta) > 0)
   /** Undamped; what is shown is `freshness`. */
   readonly #next = $derived.by(() =>
     freshness({
       meta: this.hasData || this.state === 'valid' ? this.meta : undefined,
       now: this.#ports.clock.now,
       online: this.#ports.connection.online,
+      offlineSince: this.#ports.connection.offlineSince,
       session: this.state,
       trouble: this.trouble ?? this.#abandoned,
     }),

@@ -1,5 +1,6 @@
 /** What surrounds a page in its tests: a proxy that answers `fetch`, workers that do nothing, stored replicas. */
 import { vi } from 'vitest'
+import { KINDS } from '../../src/core/model/kinds.ts'
 import type { Trouble } from '../../src/core/model/meta.ts'
 import { ReplicaDb } from '../../src/core/store/queries.ts'
 import { firstMeta } from '../../src/core/store/meta-record.ts'
@@ -102,7 +103,10 @@ export async function freshBrowser(proxy: FakeProxy): Promise<void> {
 export async function store(id: string, trouble: Trouble | null = null): Promise<void> {
   const db = new ReplicaDb(id)
   const meta = (await db.meta.get('replica')) ?? firstMeta(id)
-  meta.kinds.vm = { ...meta.kinds.vm, state: 'complete', rows: 7, completeAt: Date.now() }
+  for (const kind of KINDS) {
+    const rows = kind === 'vm' ? 7 : 0
+    meta.kinds[kind] = { ...meta.kinds[kind], state: 'complete', rows, completeAt: Date.now() }
+  }
   await db.meta.put({
     ...meta,
     seq: meta.seq + 1,

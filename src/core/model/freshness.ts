@@ -71,9 +71,9 @@ const AT_ONCE: ReadonlySet<FaultKind> = new Set(['permission', 'quota', 'storage
 /** Phases in which the cursor is followed; a new worker begins as `started` where the last one left off. */
 const FOLLOWING: ReadonlySet<ReplicaMeta['phase']> = new Set(['started', 'parity', 'refresh'])
 
-/** At least one row is stored. */
-export const hasRows = (meta: ReplicaMeta | undefined): boolean =>
-  KINDS.some((kind) => (meta?.kinds[kind].rows ?? 0) > 0)
+/** Rows of all kinds in the store. */
+export const rowCount = (meta: ReplicaMeta | undefined): number =>
+  KINDS.reduce((sum, kind) => sum + (meta?.kinds[kind].rows ?? 0), 0)
 
 /**
  * The rows hold every change whose event was visible at this time: that of the last good poll; before the first one, the
@@ -152,7 +152,7 @@ function claimOf(input: FreshnessInput, trouble: Trouble | null): Claim {
   // Without its own storage the page has nothing to show, whatever the network does.
   if (!online && input.trouble?.kind !== 'storage') {
     const asOf = dataAsOf(meta)
-    const said = hasRows(meta) ? 'not loaded completely' : 'nothing stored yet'
+    const said = rowCount(meta) > 0 ? 'not loaded completely' : 'nothing stored yet'
     const text = asOf === null ? `Offline, ${said}` : `Offline, data as of ${timeText(asOf, now)}`
     return { state: 'offline', text, ...sinceOf(input.offlineSince ?? asOf, now) }
   }
@@ -181,7 +181,7 @@ export function freshness(input: FreshnessInput): Freshness {
     ...claimOf(input, trouble),
     dataAsOf: dataAsOf(meta),
     partial: !meta?.parity,
-    stored: hasRows(meta),
+    stored: rowCount(meta) > 0,
     trouble,
   }
 }

@@ -88,6 +88,12 @@ export function kindFreshness(
   }
 }
 
+/** Everything is being listed, or a kind is not as it should be: worth a look, kind by kind. */
+export const inMotion = (meta: ReplicaMeta): boolean =>
+  meta.phase === 'load' ||
+  meta.phase === 'resync' ||
+  KINDS.some((kind) => kindState(meta, kind) !== 'complete' || meta.kinds[kind].trouble !== null)
+
 /** Objects done of objects expected over all kinds; undefined while the engine has not said how many there are. */
 export function loadShare(meta: ReplicaMeta): number | undefined {
   let done = 0

@@ -1,6 +1,7 @@
 /** What may be claimed of a kind, of a record and of a load, as tables. */
 import { describe, expect, it } from 'vitest'
 import {
+  inMotion,
   kindFreshness,
   loadProgress,
   loadShare,
@@ -239,6 +240,16 @@ describe('a load', () => {
       null,
       null,
     ])
+  })
+
+  it('keeps something in motion, and so does a kind that is not as it should be', () => {
+    const failed = withKind(live(), 'host', { trouble: refused })
+    expect([loading(), { ...live(), phase: 'resync' as const }, failed].map(inMotion)).toEqual([
+      true,
+      true,
+      true,
+    ])
+    expect(inMotion(live())).toBe(false)
   })
 
   it('says a share only where the engine said how many there are', () => {
