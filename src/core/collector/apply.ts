@@ -46,6 +46,15 @@ export interface ListOptions extends Partial<Pick<Meanwhile, 'pause' | 'found'>>
 
 const goOn = (): Promise<boolean> => Promise.resolve(true)
 
+/** What was done, and what it took. */
+export interface Done {
+  /** Read one by one. */
+  objects: number
+  /** Kinds that were listed. */
+  listings: number
+  requests: number
+}
+
 export class Applier {
   readonly #kit: Kit
   readonly #blames = new Map<Kind, number>()
@@ -122,23 +131,25 @@ export class Applier {
   }
 
   /**
-   * Does all that is asked; `history` and `changes` are committed with the last rows, and only when nothing is left undone.
-   * A kind that is marked stale counts as done: its listing is owed, durably.
+   * Does all that is asked; `history` and the changes that `conclude` returns are committed with the last rows, and only
+   * when nothing is left undone. A kind that is marked stale counts as done: its listing is owed, durably.
    */
   async apply(
     asked: Work,
     signal: AbortSignal,
     history: readonly HistoryEntry[] = [],
-    ...changes: readonly Change[]
+    conclude: (done: Done) => readonly Change[] = () => [],
   ): Promise<void> {
     const { sheets, replica, settle, clock } = this.#kit
+    const before = replica.requests
     const { work, replaced } = await this.#listedInstead(asked, signal)
+    let listings = work.whole.length - asked.whole.length
     let undone: Fault | null = null
     const listAll = async (kinds: Iterable<Kind>): Promise<void> => {
       for (const kind of kinds) {
         if (this.#stale.has(kind)) continue
         try {
-          await this.list(kind, signal)
+          if (await this.list(kind, signal)) listings += 1
         } catch (error) {
           undone ??= localFault(error)
         }
@@ -158,7 +169,11 @@ export class Applier {
       settle.observe(item, transient, clock.now())
     }
     if (undone) await replica.commitRows(fetched, count)
-    else await replica.commitRows({ ...fetched, history }, count, ...changes)
+    else {
+      const requests = replica.requests - before
+      const done = { objects: fetched.read.length, listings, requests }
+      await replica.commitRows({ ...fetched, history }, count, ...conclude(done))
+    }
     for (const { item } of fetched.read) this.#listing.get(item.kind)?.touched.add(item.id)
     if (undone) throw undone
     for (const { kind } of work.one) if (!fetched.failed.has(kind)) this.#blames.delete(kind)

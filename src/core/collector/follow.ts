@@ -10,6 +10,7 @@ import type { EngineEvent } from '../model/event.ts'
 import type { HistoryMark } from '../model/history.ts'
 import type { Command } from '../worker/protocol.ts'
 import { Alarm } from '../alarm.ts'
+import { requestsAlone } from './alone.ts'
 import type { Applier, Kit } from './apply.ts'
 import { Comparison } from './compare.ts'
 import { CHECK_INTERVAL, HORIZON, positionTrouble, readHead, type Position } from './cursor.ts'
@@ -23,10 +24,9 @@ import {
   calm,
   everComplete,
   loadBegins,
-  NOTHING_SPENT,
   positionOf,
   unlisted,
-  withCounters,
+  withBatch,
   withEngine,
   withMachine,
   withPosition,
@@ -40,9 +40,6 @@ const unsteady = (): Fault =>
   new Fault('not-an-engine', 'Different engines answer at this address in turn.', {
     nextStep: 'Give Portolan the address of one engine, not of a balancer over several.',
   })
-
-const sizeOf = ({ whole, one, placed, attached }: Work): number =>
-  whole.length + one.length + placed.length + attached.length
 
 export class Follower {
   readonly #kit: Kit
@@ -293,20 +290,22 @@ export class Follower {
     if (fresh.length > BACKLOG_SHOWN) {
       await replica.commit({}, (meta) => ({ ...meta, backlog: fresh.length, lastPollAt: now }))
     }
+    const { store: rows, meta } = replica
+    const ground = { sheets, rows, meta, pageSize: settings.pageSize }
+    const alone = await requestsAlone(ground, fresh)
     const wanted = plan(sheets, fresh)
     const work = mergeWork(sheets, wanted, settle.due(now))
     const complete = everComplete(replica.meta)
     const machine = this.#seat.next({ type: 'caught-up', complete })
     const events = appliedEvents(sheets, fresh, now)
-    await this.#applier.apply(
-      work,
-      signal,
-      events,
+    const read = clock.now()
+    await this.#applier.apply(work, signal, events, (done) => [
       withPosition(reading.position),
       withMachine(machine),
       surveyAsked(sheets, fresh),
-      this.#polled(now, fresh, sizeOf(wanted)),
-    )
+      withBatch(done, { at: now, events: fresh.length, alone, took: clock.now() - read }),
+      this.#polled(now),
+    ])
     this.#seat.machine = machine
     this.#progress()
     settle.done(now, work)
@@ -328,16 +327,10 @@ export class Follower {
     )
   }
 
-  #polled(now: number, fresh: readonly EngineEvent[], size: number): Change {
-    const { settings, sheets } = this.#kit
-    const single = fresh.reduce((sum, event) => sum + sizeOf(plan(sheets, [event])), 0)
-    const count = withCounters(NOTHING_SPENT, {
-      polls: 1,
-      events: fresh.length,
-      saved: single - size,
-    })
+  #polled(now: number): Change {
+    const { settings } = this.#kit
     return (meta: ReplicaMeta) => ({
-      ...count(meta),
+      ...meta,
       lastPollAt: now,
       lastGoodPollAt: now,
       nextPollAt: now + settings.refreshInterval,

@@ -1,6 +1,7 @@
 /** What the collector says about itself in meta, as pure changes of the record: readers see one moment, never two. */
 import { KINDS, type Kind } from '../model/kinds.ts'
 import type {
+  Batch,
   Comparing,
   EngineInfo,
   KindMeta,
@@ -102,6 +103,22 @@ export const withCounters =
       counters[name as keyof typeof counters] += amount
     }
     return { ...meta, counters }
+  }
+
+/**
+ * A poll went well, and this is what it made of its events. `alone`: requests that each of them by itself would have taken;
+ * what was made counts everything that was read along with them, so that what it says is saved is no less in truth.
+ */
+export const withBatch =
+  (
+    { objects, listings, requests }: Pick<Batch, 'objects' | 'listings' | 'requests'>,
+    { alone, ...batch }: Pick<Batch, 'at' | 'events' | 'took'> & { alone: number },
+  ): Change =>
+  (meta) => {
+    const saved = Math.max(0, alone - requests)
+    const counted = withCounters(NOTHING_SPENT, { polls: 1, events: batch.events, saved })(meta)
+    if (batch.events === 0) return counted
+    return { ...counted, lastBatch: { ...batch, objects, listings, requests, saved } }
   }
 
 /** Kinds that a load has still to list; those that failed for good are left to their own retries. */

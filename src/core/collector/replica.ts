@@ -45,6 +45,11 @@ export class Replica {
     return this.#meta
   }
 
+  /** Requests so far, also those that no commit has told of yet. */
+  get requests(): number {
+    return this.meta.counters.requests + this.#meter.requests
+  }
+
   async read(): Promise<ReplicaMeta> {
     this.#meta = await this.store.readMeta()
     return this.#meta

@@ -89,6 +89,7 @@ export interface Counters {
   bytes: number
   events: number
   refetched: number
+  /** Requests that applying each event by itself would have taken beyond those that were made. */
   saved: number
   reconciles: number
   resyncs: number
@@ -118,6 +119,22 @@ export interface ObjectKey {
   id: string
 }
 
+/** What the newest poll that found events made of them. */
+export interface Batch {
+  at: number
+  events: number
+  /** Read one by one. */
+  objects: number
+  /** Listed, because events asked for it or because that was cheaper. */
+  listings: number
+  /** For both. */
+  requests: number
+  /** Requests that each event by itself would have taken beyond those. */
+  saved: number
+  /** Milliseconds from the answer of the log to the commit. */
+  took: number
+}
+
 export interface ReplicaMeta {
   key: 'replica'
   format: number
@@ -135,6 +152,8 @@ export interface ReplicaMeta {
   /** Highest event id that is applied. */
   cursor: number | null
   cursorEvent: { time: number; code: number } | null
+  /** null before the first event. */
+  lastBatch: Batch | null
   /** Unapplied events seen by the running poll. */
   backlog: number
   /** Why everything has to be listed again; null when nothing has to. Written before the resync starts. */

@@ -29,6 +29,7 @@ export const firstMeta = (engineId: string): ReplicaMeta => ({
   engine: null,
   cursor: null,
   cursorEvent: null,
+  lastBatch: null,
   backlog: 0,
   resyncWanted: null,
   lastPollAt: null,
