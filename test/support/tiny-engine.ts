@@ -239,16 +239,17 @@ export class TinyEngine implements EngineApi {
   }
 
   #list(query: Query): unknown {
-    const from = Number(query['from'] ?? 0)
+    const bound = Number(query['from'] ?? 0)
+    // A Java int: what is larger is ignored.
+    const from = bound < 2 ** 31 ? bound : 0
     const max = Number(query['max'] ?? Infinity)
-    const match = /^sortby time asc page (\d+)$/.exec(String(query['search'] ?? ''))
-    let found = this.events.filter(({ id }) => id > from)
-    if (match) {
-      found.sort((a, b) => a.time! - b.time! || b.id - a.id)
-      found = found.slice((Number(match[1]) - 1) * max, Number(match[1]) * max)
-    } else {
-      found = found.sort((a, b) => b.id - a.id).slice(0, max)
-    }
+    const match = /^(sortby time asc )?page (\d+)$/.exec(String(query['search'] ?? ''))
+    const page = Number(match?.[2] ?? 1)
+    const found = this.events.filter(({ id }) => id > from)
+    if (match?.[1]) found.sort((a, b) => a.time! - b.time! || b.id - a.id)
+    else found.sort((a, b) => b.id - a.id)
+    found.splice(page * max)
+    found.splice(0, page > 1 ? (page - 1) * max : 0)
     return found.length === 0 ? {} : { event: found.map(render) }
   }
 }

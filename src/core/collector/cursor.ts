@@ -23,7 +23,7 @@ export const CHECK_INTERVAL = 5 * 60_000
 /** Absence after which an unproven position is given up: well under the thirty days that an engine keeps its log. */
 export const HORIZON = 20 * 24 * 3_600_000
 
-/** `from` is a Java int; the engine ignores a larger one and would send the whole log. */
+/** `from` is a Java int; the engine ignores a larger one and would send the whole log. Ids themselves are longer. */
 const FROM_LIMIT = 2 ** 31 - 1
 
 export interface Position {
@@ -140,10 +140,41 @@ export interface ReadOptions {
   pageSize: number
 }
 
+interface Rows {
+  /** By id. */
+  seen: Map<number, EngineEvent>
+  unread: Set<string>
+}
+
 /**
- * Reads the events after the position, oldest first. The lower bound stays fixed while the page number rises until a
- * short page (moving the bound to the highest id of each page loses events that are out of order in time).
+ * Everything above `from`, page by page; null when there are too many. The lower bound stays fixed while the page number
+ * rises until a short page (moving the bound to the highest id of each page loses events that are out of order in time).
+ * Where ids have outgrown the engine's bound, the log is read as it comes without one: by id, newest first, down to what is
+ * known. Rows that move down while new ones come are read twice.
  */
+async function rowsAbove(
+  api: EngineApi,
+  from: number,
+  pageSize: number,
+  signal: AbortSignal,
+): Promise<Rows | null> {
+  const rows: Rows = { seen: new Map(), unread: new Set() }
+  const bounded = from <= FROM_LIMIT
+  for (let page = 1; page <= PAGE_LIMIT; page += 1) {
+    const query = bounded
+      ? { search: `sortby time asc page ${page}`, from, max: pageSize }
+      : { search: `page ${page}`, max: pageSize }
+    const answer = await api.get('events', query, signal)
+    if (answer.gone) throw notThere()
+    const { events, count, misfits } = decodeEvents(answer.body)
+    for (const { message } of misfits) rows.unread.add(message)
+    for (const event of events) if (event.id > from) rows.seen.set(event.id, event)
+    if (count < pageSize || events.some(({ id }) => id <= from)) return rows
+  }
+  return null
+}
+
+/** Reads the events after the position. */
 export async function readEvents(
   api: EngineApi,
   options: ReadOptions,
@@ -151,19 +182,9 @@ export async function readEvents(
 ): Promise<Reading> {
   const { position, applied, pageSize } = options
   const from = Math.max(LOG_START, options.floor, position.cursor - options.overlap)
-  if (from > FROM_LIMIT) return lost(position, 'event ids have passed what the engine can compare')
-  const seen = new Map<number, EngineEvent>()
-  const unread = new Set<string>()
-  for (let page = 1; ; page += 1) {
-    if (page > PAGE_LIMIT) return lost(position, 'too many events to follow one by one')
-    const query = { search: `sortby time asc page ${page}`, from, max: pageSize }
-    const answer = await api.get('events', query, signal)
-    if (answer.gone) throw notThere()
-    const { events, count, misfits } = decodeEvents(answer.body)
-    for (const { message } of misfits) unread.add(message)
-    for (const event of events) if (event.id > from) seen.set(event.id, event)
-    if (count < pageSize) break
-  }
+  const rows = await rowsAbove(api, from, pageSize, signal)
+  if (!rows) return lost(position, 'too many events to follow one by one')
+  const { seen, unread } = rows
   const fresh: EngineEvent[] = []
   for (const event of [...seen.values()].sort((a, b) => a.id - b.id)) {
     const known = applied.get(event.id) ?? (event.id === position.cursor ? position.event : null)

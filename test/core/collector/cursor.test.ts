@@ -168,10 +168,54 @@ describe('cursor', () => {
     expect(reading.fresh.map(({ id }) => id)).toEqual([41])
   })
 
-  it('C11 does not trust ids beyond what the engine can compare', async () => {
+  it('C11 asks for no bound that the engine would ignore: newest first, down to what is known', async () => {
+    const BEYOND = 2 ** 31
+    const events = Array.from({ length: 9 }, (_, i): TinyEvent => ({ id: BEYOND + i, code: i }))
+    const tiny = engine(...events)
+    const position: Position = { cursor: BEYOND + 5, event: { time: 0, code: 5 } }
+    const reading = await readEvents(tiny, options(position, { overlap: 2, pageSize: 4 }), signal)
+    expect(reading).toMatchObject({ gap: null, unproven: false })
+    expect(reading.fresh.map(({ id }) => id - BEYOND)).toEqual([4, 6, 7, 8])
+    expect(reading.position.cursor).toBe(BEYOND + 8)
+    expect(tiny.requests.map(({ query }) => query)).toEqual([
+      { search: 'page 1', max: 4 },
+      { search: 'page 2', max: 4 },
+    ])
+  })
+
+  it('C12 loses nothing beyond the bound when events come between two pages', async () => {
+    const BEYOND = 2 ** 31
     const tiny = engine()
-    const reading = await readEvents(tiny, options(at(2 ** 31 + 100)), signal)
-    expect(reading.gap).not.toBeNull()
-    expect(tiny.requests).toEqual([])
+    for (let i = 0; i < 20; i += 1) tiny.log({ id: BEYOND + i, code: 1 })
+    let next = 20
+    tiny.answerer = () => {
+      tiny.log({ id: BEYOND + next, code: 1 })
+      next += 1
+      return undefined
+    }
+    const { fresh } = await readEvents(
+      tiny,
+      options(at(BEYOND + 2), { overlap: 0, pageSize: 4 }),
+      signal,
+    )
+    const ids = fresh.map(({ id }) => id - BEYOND)
+    expect(ids).toEqual(Array.from({ length: ids.length }, (_, i) => i + 3))
+    expect(ids.length).toBeGreaterThanOrEqual(17)
+  })
+
+  it('C13 gives up beyond the bound too when there are too many, and sees what was restored', async () => {
+    const BEYOND = 2 ** 31
+    const many = Array.from({ length: PAGE_LIMIT * 2 + 1 }, (_, i): TinyEvent => ({
+      id: BEYOND + 100 + i,
+      code: 1,
+    }))
+    const tiny = engine({ id: BEYOND, code: 1 }, ...many)
+    const far = await readEvents(tiny, options(at(BEYOND + 1), { overlap: 0, pageSize: 2 }), signal)
+    expect(far.gap).toContain('too many')
+    expect(tiny.requests).toHaveLength(PAGE_LIMIT)
+    tiny.events = [{ id: 40, code: 1, time: 1 }]
+    const position: Position = { cursor: BEYOND + 7, event: { time: 3, code: 3 } }
+    const back = await readEvents(tiny, options(position), signal)
+    expect(back).toMatchObject({ gap: null, fresh: [], unproven: true })
   })
 })
