@@ -41,9 +41,9 @@ export const LOG: readonly Mutant[] = [
     id: 'bound-moved-per-page',
     breaks: 'Each page of a poll starts behind the highest id of the one before.',
     file: 'src/core/collector/cursor.ts',
-    find: 'const query = { search: `sortby time asc page ${page}`, from, max: pageSize }',
+    find: '? { search: `sortby time asc page ${page}`, from, max: pageSize }',
     replace:
-      "const query = { search: 'sortby time asc page 1', from: Math.max(from, ...seen.keys()), max: pageSize }",
+      "? { search: 'sortby time asc page 1', from: Math.max(from, ...rows.seen.keys()), max: pageSize }",
     caughtBy: [
       'core/collector/cursor.test.ts: C3 loses and doubles nothing, whatever the order in time and the size of a page',
     ],
