@@ -129,8 +129,8 @@ export default defineConfig(async ({ isSsrBuild }): Promise<ViteUserConfig> => {
             },
           },
         },
-        // Not tests: `npm run bench` measures, `npm run shots` takes pictures; neither asserts.
-        ...['bench', 'shots'].map((name) => ({
+        // On demand: `npm run bench` measures, `npm run shots` takes pictures, `npm run soak` works for minutes.
+        ...['bench', 'shots', 'soak'].map((name) => ({
           extends: true as const,
           test: { name, environment: 'node' as const, include: [`test/${name}/*.run.ts`] },
         })),
