@@ -8,11 +8,12 @@ import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { it } from 'vitest'
 import { replicaName } from '../../src/core/store/schema.ts'
-import { DEMO_ACCOUNTS } from '../../src/proxy/demo/engine.ts'
+import { DEFAULTS } from '../../src/core/settings.ts'
 import {
   openBrowser,
   pill,
   ROOT,
+  signInByApi,
   startEngine,
   startProxy,
   type Browser,
@@ -21,6 +22,7 @@ import {
 } from '../e2e/harness.ts'
 import { findOpa, startOpa } from '../policies/opa.ts'
 import { FLOOR_WORKER, readChunks, readProgress, runFloor, type Progress } from './in-page.ts'
+import { latencies, percentile } from './latency.ts'
 import { storm, STORMS, type Storm } from './storm.ts'
 
 const VMS = Number(process.env['BENCH_VMS'] ?? 10_000)
@@ -31,21 +33,6 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
 function row(what: string, value: string, floor = '', ratio = ''): void {
   table.push({ what, value, floor, ratio })
   console.log(`${what}: ${value}${floor && `, floor ${floor}`}${ratio && `, ratio ${ratio}`}`)
-}
-
-async function signInByApi(page: Page, engine: string): Promise<void> {
-  const status = await page.evaluate(
-    async ({ engine, username, password }) => {
-      const answer = await fetch('/api/session', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ engine, username, password }),
-      })
-      return answer.status
-    },
-    { engine, ...DEMO_ACCOUNTS.admin },
-  )
-  if (status !== 200) throw new Error(`sign-in answered ${status}`)
 }
 
 async function waitFor(
@@ -216,6 +203,22 @@ async function storms(stage: Stage, wanted: Storm): Promise<void> {
   row('… to the last verdict', seconds(validated - start))
 }
 
+/** From a change in the engine to the row in the store. It can be no sooner than the next poll. */
+async function changes(stage: Stage): Promise<void> {
+  const { browser, engine, database } = stage
+  const took = await latencies(browser.page, database, engine.engine.world, 120)
+  for (const share of [0.5, 0.95]) {
+    const ms = percentile(took, share)
+    const floor = DEFAULTS.refreshInterval * share
+    row(
+      `change → row, p${share * 100} of ${took.length}`,
+      seconds(ms),
+      `${seconds(floor)} (polls every ${DEFAULTS.refreshInterval / 1000} s)`,
+      (ms / floor).toFixed(2),
+    )
+  }
+}
+
 function sizes(): void {
   const dir = join(ROOT, 'dist/app/assets')
   const files = readdirSync(dir).map((name) => ({
@@ -261,6 +264,7 @@ it('measures', { timeout: 3_600_000 }, async () => {
   await firstRoute(stage)
   await throughput(stage, 'validation, WASM in the worker')
   await storms(stage, STORMS[2]!)
+  await changes(stage)
   await close(stage)
 
   const opa = findOpa()
