@@ -9,6 +9,9 @@ const ROOT = join(import.meta.dirname, '../../..')
 const spec = readFileSync(join(ROOT, 'src/core/collector/SPEC.md'), 'utf8')
 
 const FOLDERS: Record<string, string> = {
+  'kill.test': 'test/e2e',
+  'interrupted-load.test': 'test/e2e',
+  'handover.test': 'test/e2e',
   'tiny.test': 'test/sim',
   'replica.test': 'test/sim',
   'freshness.test': 'test/core/model',
