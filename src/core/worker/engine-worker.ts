@@ -77,7 +77,6 @@ export function createEngineWorker(ports: EngineWorkerPorts): EngineWorker {
     const epoch = await replica.inventory.lead(ports.tab)
     log('info', 'this tab collects', { epoch, tab: ports.tab })
     tell(null)
-    failures = 0
     const now = clock.now()
     const kept = early.filter(({ at }) => at <= now && now - at < KEPT)
     early = []
@@ -131,12 +130,14 @@ export function createEngineWorker(ports: EngineWorkerPorts): EngineWorker {
       }
       for (;;) {
         signal.throwIfAborted()
+        const begun = clock.now()
         try {
           await asLeader(locks, leaderLock(ports.engineId), signal, turn, silence)
         } catch (error) {
           signal.throwIfAborted()
           const fault = asFault(error)
-          failures += 1
+          // Leading and failing at once, again and again, is to be braked like not leading at all.
+          failures = clock.now() - begun > settings.retryCeiling ? 1 : failures + 1
           if (reactionTo(fault.kind) === 'yield') {
             log('info', 'this tab collects no more', { reason: fault.message })
           } else {

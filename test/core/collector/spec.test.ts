@@ -19,6 +19,7 @@ const FOLDERS: Record<string, string> = {
   'claims.test': 'test/app',
   'engine-worker.test': 'test/core/worker',
   'leader.test': 'test/core/worker',
+  'leader.browser.test': 'test/core/worker',
   'wake.test': 'test/core/worker',
   'worker.browser.test': 'test/core/worker',
   'revalidator.test': 'test/core/validation',

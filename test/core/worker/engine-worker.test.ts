@@ -145,6 +145,19 @@ describe('the worker of an engine', () => {
   })
 })
 
+describe('a replica that is taken away again and again', () => {
+  it('is led again with growing pauses', async () => {
+    const store = new MemoryStore()
+    store.commit = () => Promise.reject(new Fault('superseded', 'The stored data was deleted.'))
+    const own = working(new OneLock(), () => Promise.resolve(replicaOf(store)))
+    own.start('a')
+    await own.clock.pass(3_600_000)
+    expect(store.meta.epoch).toBeGreaterThan(30)
+    expect(store.meta.epoch).toBeLessThan(150)
+    own.control.abort()
+  })
+})
+
 describe('a tab of a newer version', () => {
   it('may say what this one does not know', async () => {
     const store = new MemoryStore()
