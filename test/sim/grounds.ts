@@ -43,7 +43,7 @@ const vmRefs = ({ cluster, host, diskAttachments }: Draft<'vm'>) =>
     ...diskAttachments.map(({ disk }) => `disk:${disk}` as const),
   ] as const
 
-const WHOLE_SHEETS = Object.fromEntries(
+export const WHOLE_SHEETS = Object.fromEntries(
   KINDS.map((kind) => {
     const tiny: Sheet = TINY_SHEETS[kind]
     const sheet: Sheet = {
@@ -68,7 +68,8 @@ const tiny: Grounds = () => ({
 
 let opened = 0
 
-async function open(): Promise<Store & { remove(): void }> {
+/** A replica of its own on the real store. */
+export async function open(): Promise<Store & { remove(): void }> {
   opened += 1
   const store = await openStore(`sim-${opened}`, touches)
   const remove = (): void => {
