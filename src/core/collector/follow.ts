@@ -164,8 +164,10 @@ export class Follower {
 
   async #positionDoubt(position: Position, signal: AbortSignal): Promise<string | null> {
     const { api, clock, replica } = this.#kit
-    const { lastGoodPollAt } = replica.meta
-    if (!position.event && lastGoodPollAt !== null && clock.now() - lastGoodPollAt > HORIZON) {
+    const { lastGoodPollAt, lastReconcileAt, loadStartedAt } = replica.meta
+    // Whatever was listed since the last poll does not have to be told of by the log.
+    const known = Math.max(lastGoodPollAt ?? 0, lastReconcileAt ?? 0, loadStartedAt ?? 0)
+    if (!position.event && clock.now() - known > HORIZON) {
       return 'away for longer than the engine keeps its log'
     }
     return await positionTrouble(api, position, signal)

@@ -527,6 +527,20 @@ describe('gaps', () => {
     expect(c.meta).toMatchObject({ cursor: 60, resyncWanted: null })
   })
 
+  it('a position without an event is given up after a long absence', async () => {
+    await c.stop()
+    // A log that was empty when everything was loaded: there is nothing to prove the position by.
+    c.store.meta = { ...c.store.meta, cursor: 1, cursorEvent: null }
+    c.clock.jump(25 * 24 * 3_600_000)
+    c.tiny.put('vm', doc('vm-12', 'changed long ago'))
+    c.tiny.events = []
+    await c.start()
+    await c.pass(60_000)
+    expect(c.store.rows('vm').get('vm-12')!.name).toBe('changed long ago')
+    expect(c.meta.counters.resyncs).toBe(1)
+    expect(c.logged.join()).toContain('Events may have been missed')
+  })
+
   it('dismissed events are not a gap', async () => {
     c.tiny.answerer = ({ path }) => (path === 'events' ? {} : undefined)
     await c.pass(900_000)

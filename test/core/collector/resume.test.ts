@@ -137,6 +137,19 @@ describe('the place of a listing', () => {
     expect(stored(c)).toEqual(there(c))
   })
 
+  it('holds with an empty log, too', async () => {
+    const c = begin()
+    c.tiny.events = []
+    c.tiny.answerer = cutAt(5)
+    await run(c)
+    await c.stop()
+    c.tiny.requests = []
+    c.tiny.answerer = () => undefined
+    await run(c)
+    await c.reach('refresh')
+    expect(pages(c)[0]).toBe(4)
+  })
+
   it('is of no use to pages of another size', async () => {
     const c = begin()
     c.tiny.answerer = cutAt(5)

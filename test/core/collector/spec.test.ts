@@ -36,7 +36,7 @@ const rows = spec
   .filter((line) => line.startsWith('|'))
   .map(cells)
 
-const clauses = rows.filter(([id]) => /^[PGLA]\d+$/.test(id!))
+const clauses = rows.filter(([id]) => /^[PGRLA]\d+$/.test(id!))
 const titles = new Map<string, string[]>()
 
 /** Every title given to `it`, `it.each(…)` included. */
@@ -54,7 +54,7 @@ function titlesOf(file: string): string[] {
 
 describe('SPEC.md', () => {
   it('numbers its clauses without a gap', () => {
-    for (const letter of ['P', 'G', 'L', 'A']) {
+    for (const letter of ['P', 'G', 'R', 'L', 'A']) {
       const ids = clauses.map(([id]) => id!).filter((id) => id.startsWith(letter))
       expect(ids).toEqual(ids.map((_, index) => `${letter}${index + 1}`))
       expect(ids.length).toBeGreaterThan(5)
