@@ -38,6 +38,8 @@ export interface LinkPorts {
 /** Between two notes that a replica exists, while its number of VMs stays the same; milliseconds. */
 const NOTE = 60_000
 
+const NEVER = { vms: -1, at: -Infinity } as const
+
 export class EngineLink {
   readonly id: string
   /** null while it is closed: nothing is stored of it and nobody is signed in to it. */
@@ -53,7 +55,7 @@ export class EngineLink {
   #subscription: { unsubscribe(): void } | null = null
   /** The sign-in or network trouble that the proxy was asked about already, by its time. */
   #answered = 0
-  #noted = { vms: -1, at: -Infinity }
+  #noted: { readonly vms: number; readonly at: number } = NEVER
   #damped: Damped | null = null
 
   constructor(id: string, ports: LinkPorts) {
@@ -108,11 +110,6 @@ export class EngineLink {
     this.#damped = damp(this.#damped, this.#next, this.#ports.clock.now)
     return this.#damped.shown
   })
-  /** What is wrong, wherever it was noticed. */
-  readonly problem = $derived.by(
-    () => this.trouble ?? this.#abandoned ?? this.meta?.trouble ?? null,
-  )
-
   readonly #abandoned: Trouble | null = $derived.by(() => {
     if (this.configured) return null
     const fault = new Fault('not-an-engine', 'It is not configured on this server any more.', {
@@ -192,6 +189,7 @@ export class EngineLink {
     this.ready = false
     this.trouble = null
     this.#damped = null
+    this.#noted = NEVER
   }
 
   /** Speaks to the tab that collects from it, be it this one. */

@@ -103,7 +103,7 @@ export class Engines {
   /** The user has read it. */
   dismiss(loss: Loss): void {
     this.losses = this.losses.filter((other) => other !== loss)
-    if (!loss.link.meta?.parity) this.#memory.forget(loss.link.id)
+    if (loss.link.freshness.partial) this.#memory.forget(loss.link.id)
   }
 
   /** Removes everything stored of an engine. Sign out first, or its collector loads again. */
@@ -119,7 +119,8 @@ export class Engines {
     }
     await this.readStored()
     // There may be room now for those that waited for it.
-    for (const link of this.all) if (link.problem?.kind === 'quota') link.send({ type: 'poll-now' })
+    for (const link of this.all)
+      if (link.freshness.trouble?.kind === 'quota') link.send({ type: 'poll-now' })
   }
 
   /** Stops every worker of this tab, so that another tab can take over at once. */

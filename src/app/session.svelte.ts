@@ -3,6 +3,7 @@
  * and removal, and what happens when the page rests and returns. It never stores a password and never writes inventory.
  */
 import { freshness } from '../core/model/freshness.ts'
+import { FORMAT } from '../core/store/schema.ts'
 import type { Command } from '../core/worker/protocol.ts'
 import * as api from './api.ts'
 import { Collector } from './collector.ts'
@@ -52,6 +53,12 @@ export class Session {
   /** What the store cannot tell because it is the store or the worker that fails. */
   get trouble() {
     return this.link?.trouble ?? this.engines.trouble
+  }
+  /** A newer Portolan wrote what is stored of it, and this one refuses to touch it. */
+  get newer() {
+    return this.engines.replicas.some(
+      ({ engineId, format }) => engineId === this.#shown && format > FORMAT,
+    )
   }
   /** The proxy's session. */
   get user() {

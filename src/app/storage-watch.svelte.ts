@@ -1,4 +1,5 @@
-/** How much of the browser's room is used, asked again while somebody looks. */
+/** How much of the browser's room is used, and by which replica; asked again while somebody looks. */
+import { storageFault, weighReplicas, type Weight } from '../core/store/queries.ts'
 import {
   askToPersist,
   readStorageHealth,
@@ -10,6 +11,10 @@ const PAUSE = 10_000
 export class StorageWatch {
   /** null before the browser answered. */
   health = $state.raw<StorageHealth | null>(null)
+  /** Of each replica, about; read once, and again by `weigh`. */
+  weights = $state.raw<readonly Weight[]>([])
+  /** Why the replicas cannot be weighed; '' when they can. */
+  failure = $state('')
   /** What became of asking to keep the data; '' before. */
   answer = $state('')
 
@@ -17,6 +22,7 @@ export class StorageWatch {
   constructor() {
     $effect(() => {
       void this.#read()
+      void this.weigh()
       const timer = setInterval(() => void this.#read(), PAUSE)
       return () => clearInterval(timer)
     })
@@ -24,6 +30,17 @@ export class StorageWatch {
 
   async #read(): Promise<void> {
     this.health = await readStorageHealth(navigator.storage)
+  }
+
+  /** Call it when a replica was removed. Never rejects: `failure` tells. */
+  async weigh(): Promise<void> {
+    try {
+      this.weights = await weighReplicas()
+      this.failure = ''
+    } catch (error) {
+      this.failure = storageFault(error).message
+    }
+    await this.#read()
   }
 
   async keep(): Promise<void> {

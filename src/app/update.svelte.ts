@@ -36,6 +36,23 @@ class Update {
     this.#registration?.waiting?.postMessage('skipWaiting')
   }
 
+  /** Reloads into the newest version that can be had: asks for one first where none waits. */
+  async reload(): Promise<void> {
+    const registration = this.#registration
+    try {
+      if (!registration?.waiting) await registration?.update()
+    } catch (error) {
+      // Offline, the page comes back as it is and says so again.
+      this.#failed(error)
+    }
+    const coming = registration?.waiting ?? registration?.installing
+    if (!coming) return location.reload()
+    if (coming.state === 'installed') return this.apply()
+    coming.addEventListener('statechange', () => {
+      if (coming.state === 'installed') this.apply()
+    })
+  }
+
   later(): void {
     this.ready = false
   }

@@ -111,7 +111,7 @@ describe('several engines', () => {
     await vi.waitFor(() => expect(session.hasData).toBe(true))
     expect(FakeWorker.of(OLD)).toBeUndefined()
     await vi.waitFor(() => expect(session.freshness.state).toBe('error'))
-    expect(session.link?.problem?.message).toMatch(/not configured/)
+    expect(session.freshness.trouble?.message).toMatch(/not configured/)
     await session.remove(OLD)
     expect(session.engines.all.map(({ id }) => id)).toEqual([FRA, BRQ])
     expect(session.engine?.id).toBe(FRA)

@@ -17,6 +17,7 @@ import { readWorkloads, workloadTables } from './workloads.ts'
 export { deleteReplica, listReplicas, refuseNewer, type StoredReplica } from './collect.ts'
 export { ReplicaDb } from './schema.ts'
 export { storageFault } from './storage-fault.ts'
+export { weighReplicas, type Weight } from './weigh.ts'
 
 export type ChunkRow<K extends ChunkKind> = K extends Kind ? ListRows[K] : VerdictListRow
 

@@ -2,14 +2,21 @@
 
 /** The part of `navigator.storage` that is needed; browsers offer some of it, none in a private window. */
 export interface StorageManagerPort {
-  estimate?(): Promise<{ usage?: number; quota?: number }>
+  /** `usageDetails` is told by Chromium only. */
+  estimate?(): Promise<{
+    usage?: number
+    quota?: number
+    usageDetails?: { indexedDB?: number }
+  }>
   persisted?(): Promise<boolean>
   persist?(): Promise<boolean>
 }
 
 export interface StorageHealth {
-  /** Bytes of this origin. Browsers round them. */
+  /** Bytes of this origin, estimated: browsers round them, and count late what was written or removed. */
   usage: number | null
+  /** The part of it that databases take. */
+  databases: number | null
   /** Bytes that the origin may use. */
   quota: number | null
   /** usage / quota, 0 to 1. */
@@ -42,6 +49,7 @@ export async function readStorageHealth(
   const share = usage !== null && quota !== null && quota > 0 ? usage / quota : null
   return {
     usage,
+    databases: known(told?.usageDetails?.indexedDB),
     quota,
     share,
     persisted: persisted.status === 'fulfilled' ? (persisted.value ?? null) : null,

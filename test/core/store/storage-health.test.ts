@@ -26,6 +26,7 @@ describe('storage health', () => {
   it('says share and persistence', async () => {
     expect(await readStorageHealth(manager(30, 120, true))).toEqual({
       usage: 30,
+      databases: null,
       quota: 120,
       share: 0.25,
       persisted: true,
@@ -33,8 +34,21 @@ describe('storage health', () => {
     })
   })
 
+  it('says what databases take where the browser tells it', async () => {
+    const estimate = () =>
+      Promise.resolve({ usage: 30, quota: 120, usageDetails: { indexedDB: 20 } })
+    expect(await readStorageHealth({ estimate })).toMatchObject({ usage: 30, databases: 20 })
+  })
+
   it('takes silence and refusal for unknown, never for fine', async () => {
-    const unknown = { usage: null, quota: null, share: null, persisted: null, level: 'unknown' }
+    const unknown = {
+      usage: null,
+      databases: null,
+      quota: null,
+      share: null,
+      persisted: null,
+      level: 'unknown',
+    }
     expect(await readStorageHealth(undefined)).toEqual(unknown)
     expect(await readStorageHealth({})).toEqual(unknown)
     const refusing = {
