@@ -32,7 +32,7 @@ const CAUSES: Record<Exclude<Cause, 'unknown'>, string> = {
   hidden: 'event dismissed unread',
   'not-subscribed': 'event not followed',
   silent: 'no event',
-  gap: 'event log lost',
+  gap: 'events were passed over',
 }
 
 const reason = (cause: Cause, settled: boolean): string =>

@@ -22,7 +22,7 @@ import { Applied, readEvents } from './cursor.ts'
 import { appliedEvents } from './history.ts'
 import type { Meter } from './limit.ts'
 
-/** Differences whose causes are looked for; those beyond are only counted. */
+/** Differences whose causes are looked for, and the newest events that may tell them; differences beyond are counted. */
 const HELD = 5_000
 
 /** Ids without an event that one audit asks for singly. */
@@ -75,10 +75,6 @@ export class Audit {
     return this.#found
   }
 
-  get endedAt(): number {
-    return this.#endedAt
-  }
-
   /** A commit of the comparison wrote these. */
   readonly record = (differences: readonly RowDifference[]): void => {
     this.#found += differences.length
@@ -94,6 +90,7 @@ export class Audit {
   /** A poll applied these events since the comparison began. */
   saw(events: readonly AppliedEvent[]): void {
     this.#since.push(...events)
+    this.#since.splice(0, Math.max(0, this.#since.length - HELD))
   }
 
   #of(kind: Kind): KindAudit {

@@ -47,6 +47,7 @@ export class Comparison {
   #audit: Audit | null = null
   /** Of the last one, while the causes of what it found are not known. */
   #unexplained: Audit | null = null
+  readonly #explainable = new Alarm()
   /** Nobody has collected for longer than the time between two comparisons. */
   #absent = false
   /** Where the log stood before a resync listed anything; null while none runs. */
@@ -190,12 +191,12 @@ export class Comparison {
    * began so much later that the events of all that it saw had to be visible.
    */
   async polled(events: readonly AppliedEvent[], began: number, signal: AbortSignal): Promise<void> {
-    const { replica, settings } = this.#kit
+    const { replica } = this.#kit
     this.#audit?.saw(events)
     const audit = this.#unexplained
     if (!audit) return
     audit.saw(events)
-    if (began < audit.endedAt + settings.settleDelay) return
+    if (!this.#explainable.isDue(began)) return
     const report = await audit.explained(signal)
     const lastDrift = driftIn(report)
     await replica.commit(
@@ -221,7 +222,9 @@ export class Comparison {
 
   #through(audit: Audit, now: number): void {
     this.done(now)
-    if (audit.found > 0) this.#unexplained = audit
+    if (audit.found === 0) return
+    this.#unexplained = audit
+    this.#explainable.set(now, this.#kit.settings.settleDelay)
   }
 
   /** Readers see how far it is with whatever is committed next. */

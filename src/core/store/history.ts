@@ -28,6 +28,23 @@ const stored = (entry: HistoryEntry): StoredHistory => ({
 const sameEvent = (a: EngineEvent, b: EngineEvent): boolean =>
   a.id === b.id && a.time === b.time && a.code === b.code
 
+/** What is stored under the ids of these events. A page of events is a short stretch of ids: one read gets them all. */
+async function knownAmong(
+  db: ReplicaDb,
+  entries: readonly HistoryEntry[],
+): Promise<Map<number, AppliedEvent[]>> {
+  const known = new Map<number, AppliedEvent[]>()
+  const ids = entries.flatMap((entry) => (entry.type === 'event' ? [entry.id] : []))
+  if (ids.length === 0) return known
+  const low = ids.reduce((least, id) => Math.min(least, id), Infinity)
+  const high = ids.reduce((most, id) => Math.max(most, id), -Infinity)
+  for (const entry of await db.events.where('id').between(low, high, true, true).toArray()) {
+    if (entry.type !== 'event') continue
+    known.set(entry.id, [...(known.get(entry.id) ?? []), entry])
+  }
+  return known
+}
+
 /** Adds entries to the history; to be called inside the writing transaction. */
 export async function addHistory(
   db: ReplicaDb,
@@ -35,13 +52,7 @@ export async function addHistory(
   now: number,
 ): Promise<void> {
   if (entries.length === 0) return
-  const ids = entries.flatMap((entry) => (entry.type === 'event' ? [entry.id] : []))
-  const found = ids.length > 0 ? await db.events.where('id').anyOf(ids).toArray() : []
-  const known = new Map<number, AppliedEvent[]>()
-  for (const entry of found) {
-    if (entry.type !== 'event') continue
-    known.set(entry.id, [...(known.get(entry.id) ?? []), entry])
-  }
+  const known = await knownAmong(db, entries)
   const fresh = entries.filter(
     (entry) => entry.type !== 'event' || !known.get(entry.id)?.some((old) => sameEvent(old, entry)),
   )

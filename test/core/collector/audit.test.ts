@@ -278,6 +278,15 @@ describe('audit of the tiny engine', () => {
     expect(last().settled).toBe(false)
   })
 
+  it('tells the causes although the clock is set back meanwhile', async () => {
+    silently('other')
+    c.collector.command({ type: 'reconcile' })
+    await c.clock.until(() => c.store.audits.size > 0, 60_000, 100)
+    c.clock.setBy(-24 * 3_600_000)
+    await c.pass(60_000)
+    expect(last()).toMatchObject({ settled: true, items: [{ id: 'vm-1', cause: 'silent' }] })
+  })
+
   it('leaves causes unknown when the log cannot be searched, and does not try for ever', async () => {
     silently('other')
     c.tiny.log({ id: 110, code: 99 })
