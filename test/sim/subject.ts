@@ -99,7 +99,10 @@ export class Subject {
       surveyInterval: 10 * MINUTE,
     }
     const size = vms ?? 8 + below(dice, 30)
-    this.#world = ground.world?.(clock, chaos) ?? new TinyWorld(clock, chaos, size, ground.sheets)
+    // Some engines are so old that the ids of their events outgrow what they can compare.
+    const firstId = chance(dice, 0.15) ? 2 ** 31 - below(dice, 200) : 50
+    this.#world =
+      ground.world?.(clock, chaos) ?? new TinyWorld(clock, chaos, size, ground.sheets, firstId)
     this.#sky = {
       weather: weatherOf(theme),
       session: true,
