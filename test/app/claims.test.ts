@@ -18,7 +18,7 @@ const FACTS: Record<string, [RegExp, string]> = {
   lastLoadAt: [/\.lastLoadAt\b/, 'freshness().dataAsOf'],
   completeAt: [/\bcompleteAt\b/, 'kindFreshness().asOf, recordFreshness()'],
   // How many rows there are is no claim; other records have kinds too.
-  kinds: [/\bmeta\??\.kinds\b(?!\.\w+\.rows\b)/, 'kindFreshness()'],
+  kinds: [/\bmeta\??\.kinds\b(?!(?:\.\w+|\[\w+\])\.rows\b)/, 'kindFreshness()'],
   trouble: [/\bmeta\??\.trouble\b/, 'freshness().trouble'],
 }
 
@@ -55,7 +55,9 @@ describe('claims of the page', () => {
     const code = `meta.phase meta.parity meta.backlog meta.resyncWanted meta.lastGoodPollAt meta?.lastLoadAt
       { completeAt } meta.kinds[kind].state session.meta?.trouble`
     expect(read(code)).toEqual(Object.keys(FACTS))
-    expect(read('meta?.kinds.vm.rows report.kinds session.trouble')).toEqual([])
+    expect(read('meta?.kinds.vm.rows meta.kinds[kind].rows report.kinds session.trouble')).toEqual(
+      [],
+    )
   })
 
   it('allows no file that does not need it', () => {

@@ -113,9 +113,13 @@ describe('session', () => {
       count: 2,
     })
     await vi.waitFor(() => expect(session.online).toBe(false))
+    await vi.waitFor(() => expect(session.freshness.state).toBe('offline'), 5_000)
+    expect(session.connection.offlineSince).not.toBeNull()
+    expect(session.freshness.since).toBe(session.connection.offlineSince)
     proxy.down = false
     await session.retry()
     expect(session.online).toBe(true)
+    expect(session.connection.offlineSince).toBeNull()
     await vi.waitFor(() => expect(heard.commands).toContainEqual({ type: 'poll-now' }))
   })
 

@@ -1,7 +1,7 @@
 /** The pages of the console in the order of the navigation, and the second key of their `g` shortcut. */
 import type { Kind } from '../../core/model/kinds.ts'
 import type { ReplicaMeta } from '../../core/model/meta.ts'
-import { kindFreshness } from '../../core/model/kind-freshness.ts'
+import { kindPartial } from '../../core/model/kind-freshness.ts'
 import type { IconName } from '../icons/names.ts'
 import { KIND_PATHS, KIND_TITLES, type PageKind } from '../routes.ts'
 
@@ -71,7 +71,7 @@ const numbers = new Intl.NumberFormat('en-US')
 
 /** `1,032`, `≥ 444` while rows may be missing, '' while nothing is known. */
 export function countText(meta: ReplicaMeta | undefined, kind: PageKind): string {
-  const { rows, partial } = kindFreshness(meta, kind, Date.now())
-  if (!partial) return numbers.format(rows)
+  const rows = meta?.kinds[kind].rows ?? 0
+  if (!kindPartial(meta, kind)) return numbers.format(rows)
   return rows === 0 ? '' : `≥ ${numbers.format(rows)}`
 }

@@ -85,7 +85,7 @@ export function dataAsOf(meta: ReplicaMeta | undefined): number | null {
 }
 
 /** Kinds that are not complete: never loaded, still loading, or out of date by themselves. */
-export const unfinished = (meta: ReplicaMeta): Kind[] =>
+const unfinished = (meta: ReplicaMeta): Kind[] =>
   KINDS.filter((kind) => kindState(meta, kind) !== 'complete')
 
 /** A worker that starts on a complete load goes on from its cursor; on an incomplete one it loads. */
@@ -186,6 +186,11 @@ export function freshness(input: FreshnessInput): Freshness {
   }
 }
 
+const ACTIVE: ReadonlySet<FreshnessState> = new Set(['live', 'partial', 'loading', 'catching-up'])
+
+/** Whether the engine is being asked, so that what is missing may come any moment. */
+export const isActive = ({ state }: Pick<Freshness, 'state'>): boolean => ACTIVE.has(state)
+
 /** What a state means, in one sentence for the pill's tooltip. */
 export function explain({ state, dataAsOf: asOf, since }: Freshness, now: number): string {
   const rows = asOf === null ? '' : ` The rows are as of ${timeText(asOf, now)}.`
@@ -211,7 +216,9 @@ export function explain({ state, dataAsOf: asOf, since }: Freshness, now: number
     case 'sign-in':
       return `The engine is asked again after a sign-in.${rows}`
     case 'error':
-      return since === undefined ? '' : `It has failed since ${timeText(since, now)}.${rows}`
+      return since === undefined
+        ? `It fails.${rows}`
+        : `It has failed since ${timeText(since, now)}.${rows}`
     case 'no-provider':
       return 'Nothing is connected, and nothing is stored.'
   }

@@ -29,7 +29,7 @@ export interface KindFreshness {
   expected: number | null
   /** Part that is done, 0 to 1; null while unknown. */
   share: number | null
-  /** Only while it loads. */
+  /** Only while it loads and nothing holds it up. */
   pace: Pace | null
   /** Why it is stale, and since when it cannot be read. */
   trouble: Trouble | null
@@ -46,6 +46,14 @@ const STATES: Readonly<Record<KindMeta['state'], KindState>> = {
 
 export const kindState = (meta: ReplicaMeta, kind: Kind): KindState =>
   STATES[meta.kinds[kind].state]
+
+/** Rows may be missing: the count carries `≥`. */
+export function kindPartial(meta: ReplicaMeta | undefined, kind: Kind): boolean {
+  if (!meta) return true
+  return (
+    meta.kinds[kind].completeAt === null || (!meta.parity && kindState(meta, kind) === 'loading')
+  )
+}
 
 const UNKNOWN: KindFreshness = {
   state: 'waiting',
@@ -74,15 +82,17 @@ export function kindFreshness(
   const state = kindState(meta, kind)
   const followed = state === 'stale' ? null : meta.lastGoodPollAt
   const complete = state === 'complete'
+  // A load that stands still has no pace: what is left would grow by the second.
+  const running = state === 'loading' && meta.trouble === null && !meta.paused
   return {
     state,
     rows: it.rows,
-    partial: it.completeAt === null || (!meta.parity && state === 'loading'),
+    partial: kindPartial(meta, kind),
     asOf: it.completeAt === null ? null : Math.max(it.completeAt, followed ?? 0),
     loaded: complete ? it.rows : it.loaded,
     expected: complete ? it.rows : it.expected,
     share: complete ? 1 : it.expected === null ? null : Math.min(1, it.loaded / it.expected || 0),
-    pace: state === 'loading' ? loadPace(it, now) : null,
+    pace: running ? loadPace(it, now) : null,
     trouble: it.trouble,
     faults: it.faults,
   }

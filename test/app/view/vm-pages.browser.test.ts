@@ -7,12 +7,14 @@ import { session } from '../../../src/app/session.svelte.ts'
 import VmDetail from '../../../src/app/view/VmDetail.svelte'
 import VmList from '../../../src/app/view/VmList.svelte'
 import { openStore } from '../../../src/core/store/store.ts'
+import type { KindMeta } from '../../../src/core/model/meta.ts'
+import type { Commit } from '../../../src/core/ports.ts'
 import { upsert, vm } from '../../core/store/rows.ts'
 import { clear, render } from '../render.ts'
 
 const ENGINE = 'pages-test'
 const home = location.href
-let commit: (removes: { kind: 'vm'; id: string }[]) => Promise<unknown>
+let commit: (change: Partial<Commit>) => Promise<unknown>
 
 beforeAll(async () => {
   // Wide enough for the table; the cards have no columns.
@@ -40,7 +42,7 @@ beforeAll(async () => {
       },
     }),
   })
-  commit = (removes) => inventory.commit({ epoch, now: Date.now(), removes })
+  commit = (change) => inventory.commit({ epoch, now: Date.now(), ...change })
   // The name as it was configured once.
   new ReplicaMemory().remember(ENGINE, { name: 'Test engine', vms: 3, asOf: Date.now() })
   // Without a configuration nothing is collected: what is stored is all there is.
@@ -170,9 +172,60 @@ describe('a VM', () => {
     render(VmDetail, {})
     await expect.element(page.getByRole('heading', { name: 'mail' })).toBeVisible()
     await expect.element(page.getByRole('tab', { name: 'General' })).toBeVisible()
-    await commit([{ kind: 'vm', id: 'v3' }])
+    await commit({ removes: [{ kind: 'vm', id: 'v3' }] })
     await expect.element(page.getByText('mail was removed.')).toBeVisible()
     await expect.element(page.getByRole('tab', { name: 'General' })).toBeVisible()
+  })
+
+  it('says when it could not be read whole, be there a row of before or none', async () => {
+    const message = 'Expected a number, got text.'
+    const fault = { kind: 'vm' as const, name: '', path: 'memory', message, at: Date.now() }
+    await commit({
+      faults: [
+        { ...fault, id: 'v2' },
+        { ...fault, id: 'odd' },
+      ],
+    })
+    navigate('/vms/v2')
+    render(VmDetail, {})
+    await expect
+      .element(page.getByText(/^Could not be read whole at .*: Expected a number/))
+      .toBeVisible()
+    clear()
+    navigate('/vms/odd')
+    render(VmDetail, {})
+    await expect.element(page.getByText('This VM exists, but nothing of it')).toBeVisible()
+  })
+
+  it('says as of when its list was read last, and no more, while that cannot be read', async () => {
+    const trouble = {
+      kind: 'engine' as const,
+      message: 'It failed.',
+      nextStep: 'Look there.',
+      since: Date.now(),
+      count: 3,
+    }
+    const change = (of: Partial<KindMeta>) =>
+      commit({
+        meta: (meta) => ({ ...meta, kinds: { ...meta.kinds, vm: { ...meta.kinds.vm, ...of } } }),
+      })
+    await change({ state: 'stale', trouble })
+    try {
+      list('/vms')
+      const note = page.getByRole('note')
+      await expect.element(note).toHaveTextContent('Virtual machines are out of date: as of')
+      await expect.element(note).toHaveTextContent('It failed. Look there.')
+      clear()
+      navigate('/vms/v1')
+      render(VmDetail, {})
+      await expect.element(page.getByText(/^Data as of .*, not read since$/)).toBeVisible()
+      clear()
+      navigate('/vms/never')
+      render(VmDetail, {})
+      await expect.element(page.getByText('This VM is not stored yet')).toBeVisible()
+    } finally {
+      await change({ state: 'complete', trouble: null })
+    }
   })
 
   it('is told apart when it never was here', async () => {

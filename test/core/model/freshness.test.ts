@@ -5,6 +5,7 @@ import {
   damp,
   explain,
   freshness,
+  isActive,
   THRESHOLDS,
   type Damped,
   type Freshness,
@@ -242,6 +243,16 @@ describe('freshness', () => {
     expect(THRESHOLDS.live).toBe(3 * DEFAULTS.refreshInterval)
     const fresh = freshness({ meta: live(), now: NOW, online: true, session: 'valid' })
     expect(explain(fresh, NOW)).toBe('What the engine logs is here within 30 s.')
+  })
+
+  it('tells states in which rows may come from those in which nothing is asked', () => {
+    const active = (['live', 'partial', 'loading', 'catching-up'] as const).map((state) => ({
+      state,
+    }))
+    const idle = (['paused', 'stale', 'sign-in', 'error', 'offline', 'no-provider'] as const).map(
+      (state) => ({ state }),
+    )
+    expect([active.every(isActive), idle.some(isActive)]).toEqual([true, false])
   })
 
   it('explains every state, and names a time only where it is known', () => {

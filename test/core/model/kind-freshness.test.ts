@@ -105,6 +105,14 @@ describe('a kind', () => {
     expect(kindFreshness(meta, 'host', NOW)).toMatchObject(expected)
   })
 
+  it('has a pace while it loads, none while something holds it up', () => {
+    const pace = (change: Partial<ReplicaMeta>) =>
+      kindFreshness({ ...loading(), ...change }, 'host', NOW).pace
+    expect(pace({})).toEqual({ perSecond: 4, etaMs: 15_000 })
+    expect([pace({ trouble: refused }), pace({ paused: true })]).toEqual([null, null])
+    expect(kindFreshness(live(), 'host', NOW).pace).toBeNull()
+  })
+
   it('other kinds do not change what is said of one', () => {
     const meta = withKind(live(), 'disk', { state: 'stale', completeAt: null })
     expect(kindFreshness(meta, 'host', NOW)).toEqual(kindFreshness(live(), 'host', NOW))
