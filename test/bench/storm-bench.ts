@@ -1,17 +1,12 @@
 /** The measuring of a storm: a collector that is loaded and quiet, paused while the storm passes, then let go. */
 import { SHEETS } from '../../src/core/adapters/index.ts'
-import { createCollector } from '../../src/core/collector/collector.ts'
-import { createEngineApi } from '../../src/core/engine/client.ts'
-import type { Answer, EngineApi } from '../../src/core/ports.ts'
-import { DEFAULTS } from '../../src/core/settings.ts'
-import { createDemoEngine, DEMO_ACCOUNTS, type DemoEngine } from '../../src/proxy/demo/engine.ts'
+import type { Batch } from '../../src/core/model/meta.ts'
 import { differences, truth } from '../sim/oracle.ts'
-import { MemoryStore } from '../support/memory-store.ts'
-import { VirtualClock } from '../support/virtual-clock.ts'
+import { demoCollecting } from '../support/demo-collecting.ts'
 import { storm, type Passed, type Storm } from './storm.ts'
 
-const ROOT = 'http://engine.example.com/ovirt-engine'
 const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
 
 export interface Bill {
   requests: number
@@ -26,9 +21,10 @@ export interface Measured {
   answered: Bill
   /** Real milliseconds of that. */
   ms: number
-  /** In the two minutes after, polls and the survey's share left out. */
+  /** In the two minutes after: twelve polls and second looks. */
   after: Bill
-  polls: number
+  /** What the collector says of it itself. */
+  lastBatch: Batch | null
   wrongAtOnce: number
   wrong: string[]
 }
@@ -46,89 +42,30 @@ function note(bill: Bill, path: string, bytes: number): void {
   bill.bytes += bytes
 }
 
-async function signIn(engine: DemoEngine): Promise<string> {
-  const body = new URLSearchParams({
-    grant_type: 'password',
-    scope: 'ovirt-app-api',
-    ...DEMO_ACCOUNTS.admin,
-  })
-  const headers = { accept: 'application/json' }
-  const request = new Request(`${ROOT}/sso/oauth/token`, { method: 'POST', body, headers })
-  const answer = await engine.handle(request)
-  return ((await answer.json()) as { access_token: string }).access_token
-}
-
 export async function measureStorm(wanted: Storm, vms: number): Promise<Measured> {
-  const clock = new VirtualClock()
-  const engine = createDemoEngine({
-    seed: 11,
-    vms,
-    now: () => clock.now(),
-    refusalDelay: 0,
-    wait: () => Promise.resolve(),
-  })
-  const token = await signIn(engine)
-  const log = (): void => undefined
-  const plain = createEngineApi({
-    fetch: async (url) => {
-      const headers = { accept: 'application/json', authorization: `Bearer ${token}` }
-      const answer = await engine.handle(new Request(url, { headers }))
-      const text = await answer.text()
-      return answer.status === 404
-        ? new Response('', { status: 404 })
-        : new Response(text, { status: answer.status, headers: answer.headers })
-    },
-    base: `${ROOT}/api`,
-    clock,
-    timeout: MINUTE,
-    log,
-  })
   let bill = nothing()
-  const api: EngineApi = {
-    get: (path, query, signal): Promise<Answer> =>
-      clock.busy(async () => {
-        const answer = await plain.get(path, query, signal)
-        note(bill, path, answer.gone ? 0 : answer.bytes)
-        return answer
-      }),
-  }
-  const store = new MemoryStore()
-  const control = new AbortController()
-  const collector = createCollector({
-    api,
-    store,
-    epoch: await store.lead('bench'),
-    clock,
-    random: () => 0.5,
-    // The survey of details goes on in the background, storm or not.
-    settings: {
-      ...DEFAULTS,
-      surveyInterval: Number.MAX_SAFE_INTEGER,
-      reconcileInterval: 24 * 60 * MINUTE,
-    },
-    log,
-    sheets: SHEETS,
+  const { clock, world, store, collector, api, stop } = await demoCollecting(vms, 11, {
+    // What goes on in the background, storm or not, stays out of the bill.
+    settings: { reconcileInterval: DAY, surveyInterval: 365 * DAY },
+    watch: (path, bytes) => note(bill, path, bytes),
   })
-  const running = collector.run(control.signal)
   const surveyed = (): boolean => store.meta.survey.doneAt !== null
-  if (!(await clock.until(surveyed, 24 * 60 * MINUTE, 10_000))) throw new Error('not loaded')
+  if (!(await clock.until(surveyed, DAY, 10_000))) throw new Error('The survey did not end.')
   collector.command({ type: 'pause' })
   await clock.quiet()
-  const passed = await storm(engine.world, wanted, (ms) => clock.pass(ms))
+  const passed = await storm(world, wanted, (ms) => clock.pass(ms))
   bill = nothing()
   const begin = performance.now()
   collector.command({ type: 'resume' })
-  const covered = (): boolean => (store.meta.cursor ?? 0) >= passed.newest
-  await clock.until(covered, MINUTE, 10)
+  await clock.until(() => (store.meta.cursor ?? 0) >= passed.newest, MINUTE, 10)
   const ms = performance.now() - begin
   const answered = bill
-  const wrongAtOnce = (await differences(store, await truth(plain, SHEETS))).length
+  const wrongAtOnce = (await differences(store, await truth(api, SHEETS))).length
   bill = nothing()
   await clock.pass(2 * MINUTE)
   const after = bill
-  const polls = after.paths.get('events')?.requests ?? 0
-  const wrong = await differences(store, await truth(plain, SHEETS))
-  control.abort()
-  await running
-  return { passed, answered, ms, after, polls, wrongAtOnce, wrong }
+  const wrong = await differences(store, await truth(api, SHEETS))
+  const { lastBatch } = store.meta
+  await stop()
+  return { passed, answered, ms, after, lastBatch, wrongAtOnce, wrong }
 }

@@ -17,21 +17,25 @@ const bill = ({ requests, bytes }: Bill): string =>
 it('measures storms', { timeout: 600_000 }, async () => {
   for (const wanted of STORMS.filter(({ name }) => chosen.includes(name))) {
     const vms = SIZES[wanted.name]!
-    const found = await measureStorm(wanted, vms)
-    const { passed } = found
-    console.log(
-      `storm ${wanted.name}: ${passed.events} events on ${passed.objects} objects of ${vms} VMs: ` +
-        `${bill(found.answered)} (${(found.answered.requests / passed.events).toFixed(2)} an event, ` +
-        `${(found.answered.requests / passed.objects).toFixed(2)} an object), ${found.ms.toFixed(0)} ms of work; ` +
-        `then ${bill(found.after)} for second looks and ${found.polls} polls; ` +
-        `rows wrong: ${found.wrongAtOnce}, in the end ${found.wrong.length}`,
+    const { passed, answered, after, ms, lastBatch, wrongAtOnce, wrong } = await measureStorm(
+      wanted,
+      vms,
     )
-    console.log(`  codes ${[...passed.codes].map(([code, n]) => `${code}:${n}`).join(' ')}`)
-    console.log(`  answered ${paths(found.answered)}`)
-    console.log(`  after ${paths(found.after)}`)
-    for (const line of found.wrong.slice(0, 5)) console.log(`  wrong: ${line}`)
+    const { events, objects } = passed
+    const ratio = (count: number): string => (answered.requests / count).toFixed(2)
+    console.log(
+      `storm ${wanted.name}: ${events} events on ${objects} objects of ${vms} VMs\n` +
+        `  ${bill(answered)}, ${ratio(events)} an event, ${ratio(objects)} an object; ${ms.toFixed(0)} ms of work\n` +
+        `  by its own account ${lastBatch?.requests ?? 0} requests for rows, ${lastBatch?.saved ?? 0} saved\n` +
+        `  rows wrong at once ${wrongAtOnce}, after two minutes ${wrong.length}\n` +
+        `  codes: ${[...passed.codes].map(([code, n]) => `${code} × ${n}`).join(', ')}\n` +
+        `  asked: ${paths(answered)}\n  after: ${paths(after)}`,
+    )
+    for (const line of wrong.slice(0, 5)) console.log(`  wrong: ${line}`)
   }
 })
 
 const paths = ({ paths: all }: Bill): string =>
-  [...all].map(([path, { requests, bytes }]) => `${path} ${requests} (${bytes})`).join(', ')
+  [...all]
+    .map(([path, { requests, bytes }]) => `${path} ${requests} (${(bytes / 1000).toFixed(0)} kB)`)
+    .join(', ')

@@ -3,7 +3,7 @@ import { SHEETS } from '../../src/core/adapters/index.ts'
 import { createCollector, type Collector } from '../../src/core/collector/collector.ts'
 import { createEngineApi, type EngineFetch } from '../../src/core/engine/client.ts'
 import type { EngineApi } from '../../src/core/ports.ts'
-import { DEFAULTS } from '../../src/core/settings.ts'
+import { DEFAULTS, type Settings } from '../../src/core/settings.ts'
 import { createDemoEngine, DEMO_ACCOUNTS, type World } from '../../src/proxy/demo/engine.ts'
 import { MemoryStore } from './memory-store.ts'
 import { VirtualClock } from './virtual-clock.ts'
@@ -14,13 +14,24 @@ export interface DemoCollecting {
   world: World
   store: MemoryStore
   clock: VirtualClock
+  /** Past the collector, and past `watch`. */
   api: EngineApi
   collector: Collector
   stop(): Promise<void>
 }
 
+export interface DemoCollectingOptions {
+  settings?: Partial<Settings>
+  /** Told of each request of the collector, with the length of its answer. */
+  watch?: (path: string, bytes: number) => void
+}
+
 /** Loaded and following, the comparison that follows a start being over. */
-export async function demoCollecting(vms: number, seed = 1): Promise<DemoCollecting> {
+export async function demoCollecting(
+  vms: number,
+  seed = 1,
+  { settings, watch }: DemoCollectingOptions = {},
+): Promise<DemoCollecting> {
   const clock = new VirtualClock()
   const engine = createDemoEngine({
     seed,
@@ -65,12 +76,18 @@ export async function demoCollecting(vms: number, seed = 1): Promise<DemoCollect
   const api = createEngineApi({ fetch: watched, base, clock, timeout: 120_000, log })
   const store = new MemoryStore()
   const collector = createCollector({
-    api,
+    api: {
+      async get(path, query, signal) {
+        const answer = await api.get(path, query, signal)
+        watch?.(path, answer.gone ? 0 : answer.bytes)
+        return answer
+      },
+    },
     store,
     epoch: await store.lead('test'),
     clock,
     random: () => 0.5,
-    settings: DEFAULTS,
+    settings: { ...DEFAULTS, ...settings },
     log,
     sheets: SHEETS,
   })

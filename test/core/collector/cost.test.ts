@@ -116,6 +116,20 @@ describe('a collector that saves requests', () => {
     expect(c.store.rows('serverCpu').size).toBe(1)
   })
 
+  it('asks for no more events before what it has is in the store', async () => {
+    c.tiny.latency = (signal, path) => c.clock.sleep(path.startsWith('vms/') ? 25_000 : 0, signal)
+    told(3)
+    await c.pass(11_000)
+    expect(c.tiny.asked('events')).toHaveLength(1)
+    await c.pass(38_000)
+    expect(c.tiny.asked('events')).toHaveLength(1)
+    expect(c.meta.cursor).toBe(100)
+    await c.pass(13_000)
+    expect(c.meta.cursor).toBe(103)
+    await c.pass(10_000)
+    expect(c.tiny.asked('events').length).toBeGreaterThan(1)
+  })
+
   it('removes what the listing does not have any more', async () => {
     told(30)
     c.tiny.remove('vm', 'vm-100')
