@@ -284,7 +284,8 @@ describe('audit of the tiny engine', () => {
     await c.clock.until(() => c.store.audits.size > 0, 60_000, 100)
     c.clock.setBy(-24 * 3_600_000)
     await c.pass(60_000)
-    expect(last()).toMatchObject({ settled: true, items: [{ id: 'vm-1', cause: 'silent' }] })
+    // Another comparison is due at once, because nobody knows how long the last one is ago.
+    expect(reports()[0]).toMatchObject({ settled: true, items: [{ id: 'vm-1', cause: 'silent' }] })
   })
 
   it('leaves causes unknown when the log cannot be searched, and does not try for ever', async () => {
