@@ -87,10 +87,16 @@ function kindOfStatus(status: number, isJson: boolean): FaultKind {
   }
 }
 
-/** `Retry-After` in milliseconds: seconds or a date; 0 when there is none. */
+/**
+ * `Retry-After` in milliseconds: seconds or a date; 0 when there is none. A date is read by the clock of who wrote it,
+ * because ours may be wrong by days.
+ */
 function pauseOf(response: Response, now: number): number {
   const value = response.headers.get('retry-after') ?? ''
-  const pause = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now
+  const said = Date.parse(response.headers.get('date') ?? '')
+  const pause = /^\d+$/.test(value)
+    ? Number(value) * 1000
+    : Date.parse(value) - (Number.isNaN(said) ? now : said)
   return Number.isSafeInteger(pause) && pause > 0 ? pause : 0
 }
 

@@ -51,9 +51,43 @@ describe('alarm', () => {
     expect(alarm.isDue(1500)).toBe(true)
     expect(alarm.isDue(-5000)).toBe(true)
   })
+
+  it('B14 never asks for more than its span, and is due after it, wherever the clock is set', () => {
+    const leap = fc.integer({ min: -90_000_000, max: 90_000_000 })
+    fc.assert(
+      fc.property(fc.nat(600_000), fc.array(leap), (span, leaps) => {
+        let now = 1_750_000_000_000
+        const alarm = new Alarm()
+        alarm.set(now, span)
+        for (const ms of leaps) {
+          now += ms
+          expect(alarm.left(now)).toBeLessThanOrEqual(span)
+        }
+        // Whoever waits as long as it says, and asks again once, finds it due.
+        expect(alarm.isDue(now + alarm.left(now))).toBe(true)
+      }),
+    )
+  })
 })
 
 describe('settle', () => {
+  it('B15 looks once more at what is out of budget when the clock was set back, not for ever', () => {
+    const settle = new Settle(TINY_SHEETS, 8000)
+    let now = 1_000_000_000
+    settle.observe(vm, true, now)
+    for (let reads = 0; settle.left(now) !== Infinity; reads += 1) {
+      expect(reads).toBeLessThanOrEqual(BUDGET)
+      now += settle.left(now)
+      settle.observe(vm, true, now)
+    }
+    now -= 86_400_000
+    expect(settle.due(now).one).toEqual([vm])
+    settle.done(now, settle.due(now))
+    expect(settle.left(now)).toBe(Infinity)
+    settle.later({ ...NO_WORK, one: [vm] }, now)
+    expect(settle.left(now - 3_600_000)).toBe(0)
+  })
+
   it('B4 does work once more after the delay, and no third time', () => {
     const settle = new Settle(TINY_SHEETS, 8000)
     settle.later({ ...NO_WORK, whole: ['network'], one: [vm] }, 0)

@@ -247,6 +247,18 @@ describe('failures', () => {
     const fault = await faultOf(answering(json({}, 429, { 'retry-after': value })).get())
     expect(fault.retryAfter).toBe(expected)
   })
+
+  it('reads a date by the clock of who wrote it', async () => {
+    const day = 86_400_000
+    for (const off of [-day, day]) {
+      const headers = {
+        date: new Date(NOW + off).toUTCString(),
+        'retry-after': new Date(NOW + off + 9000).toUTCString(),
+      }
+      const fault = await faultOf(answering(json({}, 429, headers)).get())
+      expect(fault.retryAfter).toBe(9000)
+    }
+  })
 })
 
 describe('time and abort', () => {

@@ -197,6 +197,33 @@ describe('a lost lock', () => {
 })
 
 describe('supervision', () => {
+  it('keeps its pauses when the clock is set', async () => {
+    const clock = new VirtualClock()
+    const control = new AbortController()
+    let runs = 0
+    const run = supervise(
+      () => Promise.reject(new TypeError(`bug ${(runs += 1)}`)),
+      {
+        clock,
+        random: () => 0.5,
+        first: 1_000,
+        ceiling: 60_000,
+        record: () => Promise.resolve(),
+        lost: () => undefined,
+      },
+      control.signal,
+    )
+    for (const ms of [86_400_000, -2 * 86_400_000, 86_400_000]) {
+      const before = runs
+      clock.setBy(ms)
+      await clock.pass(10 * 60_000)
+      expect(runs - before).toBeGreaterThan(8)
+      expect(runs - before).toBeLessThan(40)
+    }
+    control.abort()
+    await run
+  })
+
   it('starts a loop again with growing pauses and records each failure', async () => {
     const clock = new VirtualClock()
     const control = new AbortController()
