@@ -45,7 +45,7 @@ const OWN: Own = {
     { label: 'CPU cores', value: row.cpuCores || null },
     { label: 'Threads per core', value: row.cpuThreads || null },
     { label: 'CPU type', value: row.cpuType || null },
-    { label: 'Memory', value: size(row.memory) },
+    { label: 'Memory', value: size(row.memory || null) },
     { label: 'Storage pool manager', value: row.spm },
     {
       label: 'NICs',

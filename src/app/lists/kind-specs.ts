@@ -36,7 +36,7 @@ const dataCenterOf = (t: Tables, cluster: string): string =>
   t.list('cluster').byId.get(cluster)?.dataCenter ?? ''
 
 const PARTS: { [K in OtherKind]: (tables: Tables) => Parts<K> } = {
-  // A host that never connected tells almost nothing: no sockets and no NICs are not known, rather than none.
+  // A host that never connected tells almost nothing: no memory, sockets or NICs are not known, rather than none.
   host: (t) => ({
     columns: [
       nameColumn(),
@@ -48,20 +48,23 @@ const PARTS: { [K in OtherKind]: (tables: Tables) => Parts<K> } = {
         unit: 'GiB',
         from: 900,
       }),
-      column('memory', 'Memory', 92, 'size', ({ row }) => row.memory, { unit: 'GiB', from: 900 }),
-      column('sockets', 'Sockets', 70, 'number', ({ row }) => row.cpuSockets || null, {
+      column('memory', 'Memory', 92, 'size', ({ row }) => row.memory || null, {
+        unit: 'GiB',
+        from: 900,
+      }),
+      column('sockets', 'Sockets', 76, 'number', ({ row }) => row.cpuSockets || null, {
         from: 1100,
       }),
-      column('cores', 'Cores', 60, 'number', ({ row }) => row.cpuCores || null, { from: 1100 }),
+      column('cores', 'Cores', 76, 'number', ({ row }) => row.cpuCores || null, { from: 1100 }),
       column(
         'version',
         'Version',
         110,
         'text',
         ({ row }) => [row.productName, row.productVersion].filter(Boolean).join(' ') || null,
-        { from: 1180 },
+        { from: 1300 },
       ),
-      column('nics', 'NICs', 56, 'number', ({ row }) => row.nics.length || null, { from: 1400 }),
+      column('nics', 'NICs', 76, 'number', ({ row }) => row.nics.length || null, { from: 1400 }),
       column('address', 'Address', 130, 'mono', ({ row }) => row.address || null, { from: 1500 }),
     ],
     facets: [

@@ -157,6 +157,16 @@ describe('columns', () => {
     )
   })
 
+  it('of a host that never connected say that its size is unknown', () => {
+    const never = { cpuSockets: 0, cpuCores: 0, memory: 0, nics: [] }
+    const tables = tablesOf([upsert('host', 'h', never)])
+    const [item] = kindItems(tables, 'host', [])
+    for (const id of ['sockets', 'cores', 'memory', 'nics']) {
+      const column = kindSpec(tables, 'host').columns.find((candidate) => candidate.id === id)!
+      expect(column.value(item!), id).toBeNull()
+    }
+  })
+
   it('of an unused host say 0 VMs and no concerns, not zero concerns', () => {
     const [item] = kindItems(tablesOf([upsert('host', 'h')]), 'host', [])
     expect(item?.usage).toMatchObject({ vms: 0, counts: null })
