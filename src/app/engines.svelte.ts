@@ -129,7 +129,7 @@ export class Engines {
     for (const link of this.all) link.stop()
   }
 
-  /** Goes on after `rest`. */
+  /** Goes on after `rest` or `close`. */
   goOn(): void {
     this.#resting = false
     this.update()
@@ -140,7 +140,9 @@ export class Engines {
     for (const link of this.all) if (link.db) link.send({ type: 'poll-now' })
   }
 
+  /** Until `goOn`: an answer that is still on its way opens nothing again. */
   close(): void {
+    this.#resting = true
     for (const link of this.all) link.close()
   }
 

@@ -89,6 +89,7 @@ export class Session {
   async start(): Promise<() => void> {
     await preferences.load()
     this.connection.restore()
+    this.engines.goOn()
     await this.readStored()
     this.#openDefault()
     const life = followLife({
@@ -108,8 +109,8 @@ export class Session {
       this.#openDefault()
       this.engines.missLost()
     })
-    // With rows to show nothing waits for the network.
-    if (this.stored.length === 0) await asked
+    // With rows to show nothing waits for the network; without, only the proxy knows whether a sign-in is needed.
+    if (!this.stored.some(({ engineId }) => engineId === this.#shown)) await asked
     this.started = true
     return () => {
       for (const stop of stops) stop()

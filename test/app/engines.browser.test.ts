@@ -117,6 +117,17 @@ describe('several engines', () => {
     expect(session.engine?.id).toBe(FRA)
   })
 
+  it('waits for the proxy when nothing is stored of the shown one, whatever is stored of others', async () => {
+    await start()
+    session.open(FRA)
+    stop()
+    proxy.sessions = [sessionWith(FRA), sessionWith(BRQ)]
+    await store(BRQ)
+    await start()
+    expect(session.engine?.id).toBe(FRA)
+    expect(session.state).toBe('valid')
+  })
+
   it('an engine that nobody signed in to and nothing is stored of has neither replica nor worker', async () => {
     proxy.sessions = [sessionWith(FRA)]
     await start()
