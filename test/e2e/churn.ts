@@ -3,6 +3,8 @@
  * be asked whether its cursor covers something that is not in it.
  */
 import type { DemoEngine } from '../../src/proxy/demo/engine.ts'
+import { Refusal } from '../../src/proxy/demo/ops.ts'
+import type { World } from '../../src/proxy/demo/world.ts'
 import { below, chance, pick, type Dice } from '../sim/dice.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -11,6 +13,16 @@ interface Edit {
   event: number
   no: number
 }
+
+/** What a VM goes through. An event tells of each; a start is none of them, for what its guest reports later comes silently. */
+const DEEDS: readonly ((world: World, id: string) => unknown)[] = [
+  (world, id) => world.stopVm(id),
+  (world, id) => world.shutdownVm(id),
+  (world, id) => world.migrateVm(id),
+  (world, id) => world.createSnapshot(id, 'churn'),
+  (world, id) => world.addDisk(id, { size: 10 * 1_073_741_824 }),
+  (world, id) => world.addNic(id),
+]
 
 export class Churn {
   readonly #engine: DemoEngine
@@ -26,13 +38,13 @@ export class Churn {
     this.#dice = dice
   }
 
-  /** One change; most are edits, the rest is the estate's own life, VMs that come and VMs that go. */
+  /** One change of which an event tells; most are edits. */
   step(): void {
-    const { world, life } = this.#engine
+    const { world } = this.#engine
     const before = new Set(world.vms.keys())
     if (chance(this.#dice, 0.1)) this.#create()
     else if (chance(this.#dice, 0.1)) this.#remove()
-    else if (chance(this.#dice, 0.2)) life.step()
+    else if (chance(this.#dice, 0.3)) this.#live()
     else this.#edit()
     for (const id of world.vms.keys()) if (!before.has(id)) this.#came.set(id, world.log.newest)
     for (const id of before) if (!world.vms.has(id)) this.#gone.set(id, world.log.newest)
@@ -56,6 +68,16 @@ export class Churn {
     world.updateVm(id, { description: `edit ${this.#no}` })
     const edits = this.#edits.get(id) ?? []
     this.#edits.set(id, [...edits, { event: world.log.newest, no: this.#no }])
+  }
+
+  /** A real engine refuses now and then, too: then nothing is done. */
+  #live(): void {
+    const { world } = this.#engine
+    try {
+      pick(this.#dice, DEEDS)(world, pick(this.#dice, [...world.vms.keys()]))
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+    }
   }
 
   #create(): void {

@@ -96,7 +96,7 @@ async function work(page: Page, estate: Estate, loaded: boolean): Promise<void> 
   const end = Date.now() + LONGEST
   const most = loaded ? REQUESTS.refresh : REQUESTS.load
   const requests = engine.requests.length + 1 + below(throwOf, most)
-  if (loaded && chance(throwOf, 0.3)) {
+  if (loaded && chance(throwOf, 0.15)) {
     await page.waitForTimeout(below(throwOf, 1_500))
     await command(page, id, { type: 'reconcile' })
   }
@@ -170,7 +170,7 @@ async function profileLife(
         if (kill === kills) {
           changes.stop()
           estate.latency = 0
-          const last = await converged(browser.page, engine.engine, id)
+          const last = await converged(browser.page, engine.engine, id, { compare: false })
           endOfLife(last)
           tally.compared += 1
           return last
