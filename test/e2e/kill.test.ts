@@ -41,6 +41,7 @@ describe('a browser that is killed at any moment', () => {
     ['the newest revision', ({ vm }) => (vm[0]!.row.revision -= 1)],
     ['a reference', ({ vm }) => vm.find(({ refs }) => refs.length > 0)!.refs.pop()],
   ])('would be seen to have lost %s', (_, lose) => {
+    expect(tally.last, 'the replica of the campaign above').not.toBeNull()
     const replica = structuredClone(tally.last!)
     expect(torn(replica)).toEqual([])
     lose(replica)
