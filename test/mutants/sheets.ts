@@ -52,6 +52,8 @@ export const SHEETS: readonly Mutant[] = [
     file: 'src/core/adapters/disk.ts',
     find: "reader.has('shareable') ? reader.flag('shareable') : reader.flag('sharable')",
     replace: "reader.flag('sharable')",
-    caughtBy: [],
+    caughtBy: [
+      'core/adapters/sheets.test.ts: knows a shared disk by either spelling, the engine’s own first',
+    ],
   },
 ]

@@ -16,7 +16,9 @@ export const STORE: readonly Mutant[] = [
     file: 'src/core/store/commit.ts',
     find: 'const row = { ...draft, revision: before.row.revision + 1 } as Row',
     replace: 'const row = { ...draft, revision: 1 } as Row',
-    caughtBy: [],
+    caughtBy: [
+      'core/store/store.test.ts: counts revisions: one for a new row, none for an equal one, one more for a difference',
+    ],
   },
   {
     id: 'equal-rows-written',
@@ -45,7 +47,9 @@ export const STORE: readonly Mutant[] = [
     file: 'src/core/store/commit.ts',
     find: "if (one.kind === 'vm') await forgetVms(db, outcome.removed, seq)",
     replace: '',
-    caughtBy: [],
+    caughtBy: [
+      'core/store/store.test.ts: removes what keepOnly does not name, with list rows, pending entries and verdicts',
+    ],
   },
   {
     id: 'stale-token-accepted',
@@ -53,7 +57,9 @@ export const STORE: readonly Mutant[] = [
     file: 'src/core/store/marks.ts',
     find: 'if (!slab || entry?.token !== token) continue',
     replace: 'if (!slab || !entry) continue',
-    caughtBy: [],
+    caughtBy: [
+      'core/store/store.test.ts: are dropped when the VM was marked again meanwhile; the entry stays',
+    ],
   },
   {
     id: 'token-kept-by-a-new-mark',
@@ -61,7 +67,9 @@ export const STORE: readonly Mutant[] = [
     file: 'src/core/store/marks.ts',
     find: '          token,\n          reason,',
     replace: '          token: before?.token ?? token,\n          reason,',
-    caughtBy: [],
+    caughtBy: [
+      'core/store/store.test.ts: gives a new mark a new token, resets what was postponed and keeps the place in the queue',
+    ],
   },
   {
     id: 'dependencies-unmarked',
@@ -95,6 +103,8 @@ export const STORE: readonly Mutant[] = [
     file: 'src/core/store/sweep.ts',
     find: 'found.set(chunk.no, (found.get(chunk.no) ?? new Set()).add(id))\n    }\n  }\n  return { vms: found,',
     replace: '}\n  }\n  return { vms: found,',
-    caughtBy: [],
+    caughtBy: [
+      'core/store/store.test.ts: finds every VM without a verdict for its revision and this version',
+    ],
   },
 ]

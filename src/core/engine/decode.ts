@@ -52,6 +52,8 @@ function integer(value: unknown): number | null {
 
 function boolean(value: unknown): boolean | null {
   if (typeof value === 'boolean') return value
+  // An object may say of itself how it becomes text, and say it wrongly.
+  if (typeof value === 'object') return null
   switch (String(value).toLowerCase()) {
     case 'true':
     case 't':

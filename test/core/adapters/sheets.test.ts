@@ -108,6 +108,15 @@ describe('sheets', () => {
     )
   })
 
+  it('knows a shared disk by either spelling, the engine’s own first', () => {
+    const shared = (own: object): boolean | undefined =>
+      SHEETS.disk.decode({ id: 'd', ...own }).draft?.shared
+    expect(shared({ shareable: 'true' })).toBe(true)
+    expect(shared({ sharable: 'true' })).toBe(true)
+    expect(shared({ shareable: 'false', sharable: 'true' })).toBe(false)
+    expect(shared({})).toBe(false)
+  })
+
   it('follows only references that are there', () => {
     const { draft } = SHEETS.vm.decode({
       id: 'v',

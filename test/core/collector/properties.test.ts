@@ -249,7 +249,7 @@ describe('laws of the collector', () => {
       fc.asyncProperty(story, (told) =>
         groupingMakesNoDifference(told, () => Promise.resolve(new MemoryStore())),
       ),
-      { numRuns: 2500 },
+      { numRuns: 25 },
     )
   }, 120_000)
 
@@ -280,7 +280,7 @@ describe('laws of the collector', () => {
         expect(estate.engine.requests.length).toBeGreaterThan(asked)
         expect(await rowsOf(store)).toEqual(before)
       }),
-      { numRuns: 2500 },
+      { numRuns: 25 },
     )
   }, 120_000)
 
@@ -309,7 +309,7 @@ describe('laws of the collector', () => {
         const rebuilt = await loaded(clock, estate.engine)
         expect(withoutRevisions(await rowsOf(store))).toEqual(withoutRevisions(rebuilt))
       }),
-      { numRuns: 250 },
+      { numRuns: 25 },
     )
   }, 120_000)
 })

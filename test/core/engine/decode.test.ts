@@ -40,6 +40,12 @@ describe('values', () => {
     },
   )
 
+  it('takes no flag from an object, whatever the object says of itself', () => {
+    const { reader, misfits } = reading({ a: JSON.parse('{"toString":1}') as unknown, b: ['true'] })
+    expect([reader.flag('a'), reader.flag('b')]).toEqual([false, false])
+    expect(misfits.map(({ path }) => path)).toEqual(['a', 'b'])
+  })
+
   it('names the place inside lists and keeps the elements that are usable', () => {
     const { reader, misfits } = reading({ nics: { nic: [{ id: 'a' }, 7, { id: ['x'] }] } })
     expect(reader.list('nics', 'nic').map((nic) => nic.text('id'))).toEqual(['a', ''])
