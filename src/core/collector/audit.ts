@@ -93,6 +93,18 @@ export class Audit {
     this.#since.splice(0, Math.max(0, this.#since.length - HELD))
   }
 
+  /** Takes over what a comparison found, saw and cost that was broken off. */
+  adopt(broken: Audit): void {
+    this.#found += broken.#found
+    this.#held.push(...broken.#held)
+    this.saw(broken.#since)
+    for (const [kind, { missing, extra, different }] of broken.#kinds) {
+      this.#kinds.set(kind, { checked: 0, missing, extra, different })
+    }
+    this.#spent.requests += broken.#spent.requests
+    this.#spent.bytes += broken.#spent.bytes
+  }
+
   #of(kind: Kind): KindAudit {
     const known = this.#kinds.get(kind) ?? { checked: 0, missing: 0, extra: 0, different: 0 }
     this.#kinds.set(kind, known)

@@ -45,6 +45,8 @@ export class Comparison {
   #left: Kind[] = []
   /** Of the comparison that runs. */
   #audit: Audit | null = null
+  /** Of one that was broken off after it had found something: the next one reports that too. */
+  #broken: Audit | null = null
   /** Of the last one, while the causes of what it found are not known. */
   #unexplained: Audit | null = null
   readonly #explainable = new Alarm()
@@ -68,6 +70,8 @@ export class Comparison {
   begin(now: number): void {
     const { replica, settings, random } = this.#kit
     this.drop()
+    // It may have been another engine's.
+    this.#broken = null
     const since = now - (replica.meta.lastReconcileAt ?? replica.meta.lastLoadAt ?? now)
     const left = settings.reconcileInterval - Math.max(0, since)
     this.#absent = since > settings.reconcileInterval * LATEST
@@ -86,6 +90,7 @@ export class Comparison {
 
   /** Forgets a comparison that was under way. */
   drop(): void {
+    if (this.#audit && this.#audit.found > 0) this.#broken = this.#audit
     this.#left = []
     this.#position = null
     this.#audit = null
@@ -96,6 +101,7 @@ export class Comparison {
   /** Everything has just been listed. */
   done(now: number): void {
     const { settings, random } = this.#kit
+    this.#audit = null
     this.drop()
     this.#absent = false
     this.#due.set(now, settings.reconcileInterval * (EARLIEST + (LATEST - EARLIEST) * random()))
@@ -216,6 +222,8 @@ export class Comparison {
   #start(audit: Audit): void {
     this.#applier.forgive()
     this.#left = [...KINDS]
+    if (this.#broken) audit.adopt(this.#broken)
+    this.#broken = null
     this.#audit = audit
     this.#tell(audit)
   }

@@ -255,6 +255,27 @@ describe('audit of the tiny engine', () => {
     expect(c.meta.counters).toMatchObject({ reconciles: 5, resyncs: 1, drift: 0 })
   })
 
+  it('reports what a comparison had found when a gap broke it off', async () => {
+    const many = Array.from({ length: 15 }, (_, n) => ({ id: `vm-${10 + n}`, name: 'n' }))
+    c.tiny.put('vm', ...many)
+    silently('other')
+    await c.pass(c.meta.nextPollAt! - c.clock.now() - 3_000)
+    c.tiny.latency = (signal, path) =>
+      path === 'vms' ? c.clock.sleep(7_000, signal) : Promise.resolve()
+    c.collector.command({ type: 'reconcile' })
+    await c.pass(1_000)
+    c.tiny.events = [{ id: 60, code: 99, time: 5 }]
+    await c.pass(8_000)
+    expect(c.meta.phase).toBe('resync')
+    expect(c.store.audits.size).toBe(0)
+    c.tiny.latency = () => Promise.resolve()
+    await c.pass(120_000)
+    const found = reports().find(({ trigger }) => trigger === 'gap')!
+    expect(found).toMatchObject({ settled: true, kinds: { vm: { missing: 15, different: 1 } } })
+    expect(found.items).toHaveLength(16)
+    expect(c.meta.counters.drift).toBe(16)
+  })
+
   it('is made every half minute at most, however often it is asked for', async () => {
     const before = c.meta.counters.reconciles
     for (let i = 0; i < 120; i += 1) {
