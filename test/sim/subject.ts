@@ -1,30 +1,19 @@
-/**
- * One replica under test: its world, the workers that lead it one after the other, what happens to them, and what has to
- * hold at any moment and in the end.
- */
-import { createCollector } from '../../src/core/collector/collector.ts'
+/** One replica under test: its world and its workers, what happens to them, and what has to hold at any moment and in the end. */
 import type { Sheets } from '../../src/core/collector/plan.ts'
 import type { ReplicaMeta } from '../../src/core/model/meta.ts'
-import type {
-  EngineApi,
-  InventoryStore,
-  Log,
-  PolicyBackend,
-  ValidationStore,
-} from '../../src/core/ports.ts'
+import type { InventoryStore, PolicyBackend, ValidationStore } from '../../src/core/ports.ts'
 import { DEFAULTS, type Settings } from '../../src/core/settings.ts'
 import type { Command } from '../../src/core/worker/protocol.ts'
-import { withTimeLimit } from '../../src/core/worker/time-limit.ts'
-import { createCrew } from '../../src/core/worker/wiring.ts'
 import type { VirtualClock } from '../support/virtual-clock.ts'
 import type { Chaos } from './chaos.ts'
 import { below, chance, pick, type Dice } from './dice.ts'
-import { Life, type Sky } from './life.ts'
+import type { Sky } from './life.ts'
 import { differences, truth } from './oracle.ts'
 import { Policy } from './policy.ts'
 import { TinyWorld } from './tiny-world.ts'
 import { Unwell, Watch } from './watch.ts'
 import { CALM, sharesOf, weatherOf, type Deed, type Theme } from './weather.ts'
+import { Workers } from './workers.ts'
 import type { World } from './world.ts'
 
 const SECOND = 1_000
@@ -49,13 +38,6 @@ export interface Ground {
   close(): void
 }
 
-/** Somebody who leads or led, with the command line to it. */
-interface Worker {
-  life: Life
-  command(command: Command): void
-  control: AbortController
-}
-
 export class Subject {
   readonly #ground: Ground
   readonly #clock: VirtualClock
@@ -65,11 +47,8 @@ export class Subject {
   readonly #world: World
   readonly #sky: Sky
   readonly #watch: Watch
-  readonly #settings: Settings
+  readonly #workers: Workers
   readonly #trace: (line: string) => void
-  #worker: Worker | null = null
-  #frozen: { life: Life; until: number }[] = []
-  #workers = 0
   #replacements = 0
   #wipes = 0
   #loaded = false
@@ -90,7 +69,7 @@ export class Subject {
     this.#theme = theme
     this.#trace = trace
     const dice = chaos.dice('settings')
-    this.#settings = {
+    const settings: Settings = {
       ...DEFAULTS,
       pageSize: pick(dice, [5, 8, 40]),
       eventPageSize: pick(dice, [5, 20, 200]),
@@ -117,6 +96,17 @@ export class Subject {
       () => clock.monotonic(),
       () => this.#replacements,
     )
+    this.#workers = new Workers({
+      sky: this.#sky,
+      watch: this.#watch,
+      world: this.#world,
+      policy: this.#policy,
+      settings,
+      sheets: this.#world.sheets,
+      inventory: ground.inventory,
+      validation: ground.validation,
+      backend: ground.backend ?? null,
+    })
   }
 
   get requests(): number {
@@ -125,73 +115,7 @@ export class Subject {
 
   async start(): Promise<void> {
     await this.#world.signIn?.()
-    await this.#live()
-  }
-
-  /** A new worker takes the lead, as when a tab is opened or a worker is started again. */
-  async #live(): Promise<void> {
-    this.#workers += 1
-    const life = new Life(this.#sky, this.#watch, `worker ${this.#workers}`)
-    const { inventory, validation, sheets } = this.#ground
-    const epoch = await this.#clock.busy(() => inventory.lead(life.name))
-    this.#watch.leads(life.name, epoch)
-    const common = {
-      api: this.#way(life),
-      epoch,
-      clock: life.clock(),
-      random: this.#chaos.dice(life.name),
-      settings: this.#settings,
-      log: ((level, message) => this.#trace(`${level} ${message}`)) as Log,
-      sheets: this.#ground.world ? this.#world.sheets : sheets,
-    }
-    const run = validation
-      ? createCrew({
-          ...common,
-          inventory: life.store(inventory),
-          validation: life.validation(validation),
-          backend: withTimeLimit(this.#rules(life), MINUTE, life.clock()),
-          engineId: 'sim',
-          onStorage: () => undefined,
-        })
-      : createCollector({ ...common, store: life.store(inventory) })
-    const control = new AbortController()
-    this.#worker = { life, control, command: (command) => run.command(command) }
-    this.#trace(`${life.name} starts`)
-    run.run(control.signal).then(
-      () => this.#trace(`${life.name} stops`),
-      (error: unknown) => {
-        this.#trace(`${life.name} ends: ${String(error)}`)
-        // A run that ends while its worker leads is a fault of its own.
-        if (life === this.#worker?.life && life.alive) {
-          this.#watch.offences.push(`the run ended: ${String(error)}`)
-        }
-      },
-    )
-  }
-
-  #way(life: Life): EngineApi {
-    const reach = this.#world.reach?.(this.#sky)
-    if (reach) {
-      return { get: (path, query, signal) => life.call(path, () => reach.get(path, query, signal)) }
-    }
-    return life.api(this.#world.api, (path, answer) => {
-      const dice = this.#chaos.strikes('hollow', this.#sky.weather.hollow)
-      const other = dice && (this.#world.hollow?.(dice, path, answer) ?? null)
-      if (other) this.#trace(`${path} leaves out objects`)
-      return other
-    })
-  }
-
-  #rules(life: Life): PolicyBackend {
-    const { backend } = this.#ground
-    if (!backend) return this.#policy.backend(life)
-    const busy = <T>(work: () => Promise<T>): Promise<T> =>
-      life.call('rules', () => this.#clock.busy(work))
-    return {
-      kind: backend.kind,
-      version: (signal) => busy(() => backend.version(signal)),
-      validate: (input, signal) => busy(() => backend.validate(input, signal)),
-    }
+    await this.#workers.start()
   }
 
   /** What happens in this stride. */
@@ -254,7 +178,7 @@ export class Subject {
   }
 
   #command(type: Exclude<Command['type'], 'revalidate'>): string {
-    this.#worker!.command({ type })
+    this.#workers.command(type)
     return `command ${type}`
   }
 
@@ -266,20 +190,14 @@ export class Subject {
     return works ? 'nothing is broken' : `${path} is broken`
   }
 
-  /** The browser freezes the tab; another one leads until, an hour later at most, the first one wakes up. */
+  /** For a second, or for an hour at most. */
   async #freeze(dice: Dice): Promise<null> {
-    const { life } = this.#worker!
-    life.freeze()
-    const span = SECOND * 3_600 ** dice()
-    this.#frozen.push({ life, until: this.#clock.monotonic() + span })
-    await this.#live()
+    await this.#workers.freeze(SECOND * 3_600 ** dice())
     return null
   }
 
   async #reload(): Promise<null> {
-    this.#worker!.control.abort(new DOMException('The tab is closed.', 'AbortError'))
-    await this.#clock.quiet()
-    await this.#live()
+    await this.#workers.reload()
     return null
   }
 
@@ -302,21 +220,15 @@ export class Subject {
     await this.#world.signIn?.()
     this.#sky.session = true
     this.#trace('signed in')
-    this.#worker!.command({ type: 'signed-in' })
+    this.#workers.command('signed-in')
   }
 
   /** After each stride: frozen workers thaw, dead ones are replaced, and nothing may be wrong. */
   async check(): Promise<void> {
-    this.#thaw(this.#clock.monotonic())
-    if (!this.#worker!.life.alive) await this.#live()
+    this.#workers.thaw(this.#clock.monotonic())
+    await this.#workers.revive()
     const wrong = [...this.#watch.offences, ...(await this.#unsafe())]
     if (wrong.length > 0) throw new Unwell(wrong.slice(0, 5).join('\n'))
-  }
-
-  #thaw(now: number): void {
-    const due = this.#frozen.filter(({ until }) => until <= now)
-    this.#frozen = this.#frozen.filter(({ until }) => until > now)
-    for (const { life } of due) life.thaw()
   }
 
   async #unsafe(): Promise<string[]> {
@@ -340,10 +252,10 @@ export class Subject {
   async calm(): Promise<void> {
     this.#sky.weather = { ...CALM }
     this.#world.calm?.()
-    this.#thaw(Infinity)
+    this.#workers.thaw(Infinity)
     // A restart that is under way ends, and with it whatever session there was.
     await this.#clock.pass(MINUTE)
-    if (!this.#worker!.life.alive) await this.#live()
+    await this.#workers.revive()
     await this.#signIn()
     this.#command('resume')
   }
@@ -360,8 +272,7 @@ export class Subject {
   }
 
   stop(): void {
-    this.#worker?.life.die('with the simulation')
-    this.#worker?.control.abort()
+    this.#workers.stop()
     this.#ground.close()
   }
 }

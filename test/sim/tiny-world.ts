@@ -11,16 +11,8 @@ import { TinyEngine, type Doc, type TinyEvent } from '../support/tiny-engine.ts'
 import type { VirtualClock } from '../support/virtual-clock.ts'
 import type { Chaos } from './chaos.ts'
 import { below, chance, pick, type Dice } from './dice.ts'
+import { Promises, versionOf, type Promised } from './promises.ts'
 import type { World } from './world.ts'
-
-interface Promise_ {
-  id: number
-  kind: Kind
-  object: string
-  /** The store has to have this version or a newer one, or know that the object is gone. */
-  version: number
-  visibleAt: number
-}
 
 interface Snapshot {
   instanceId: string
@@ -32,14 +24,8 @@ interface Snapshot {
 /** "Affinity Rules Enforcement Manager started." */
 const STARTED = 10780
 
-/** How long promises are looked after; what is wrong for longer than that, the end of the seed shows. */
-const REMEMBERED = 5 * 60_000
-
 /** Share of events that become visible only after a younger one. */
 const LATE = 0.15
-
-const versionOf = (doc: { description?: string } | undefined): number =>
-  Number(doc?.description ?? 0)
 
 export class TinyWorld implements World {
   readonly sheets: Sheets
@@ -50,7 +36,7 @@ export class TinyWorld implements World {
   #nextId: number
   #serial = 0
   #version = 0
-  #promises: Promise_[] = []
+  readonly #promises = new Promises()
   #backup: Snapshot | null = null
   /** The engine that takes the place of this one, and gives it back. */
   #other: Snapshot | null = null
@@ -133,7 +119,7 @@ export class TinyWorld implements World {
     dice: Dice,
     code: number,
     refs: Partial<TinyEvent>,
-    promise?: Pick<Promise_, 'kind' | 'object'>,
+    promise?: Pick<Promised, 'kind' | 'object'>,
   ): void {
     this.#nextId += 1 + below(dice, 3)
     const now = this.#now
@@ -143,7 +129,7 @@ export class TinyWorld implements World {
       this.engine.events.push(event)
       if (promise) {
         const visibleAt = this.#clock.monotonic()
-        this.#promises.push({ id: event.id, version, visibleAt, ...promise })
+        this.#promises.make({ id: event.id, version, visibleAt, ...promise })
       }
     }
     const late = this.#chaos.strikes('late event', LATE)
@@ -221,7 +207,7 @@ export class TinyWorld implements World {
     if (this.engine.events.length === 0) return 'nothing to dismiss'
     const gone = pick(dice, this.engine.events)
     this.engine.events = this.engine.events.filter((event) => event !== gone)
-    this.#promises = this.#promises.filter(({ id }) => id !== gone.id)
+    this.#promises.drop(({ id }) => id === gone.id)
     return `event ${gone.id} dismissed`
   }
 
@@ -243,7 +229,7 @@ export class TinyWorld implements World {
     this.engine.objects = structuredClone(objects)
     this.engine.events = structuredClone(events)
     this.#nextId = nextId
-    this.#promises = []
+    this.#promises.drop()
     this.#agenda = []
   }
 
@@ -261,7 +247,7 @@ export class TinyWorld implements World {
   purge(): string {
     const keep = [...this.engine.events].sort((a, b) => a.id - b.id).slice(-3)
     this.engine.events = keep
-    this.#promises = []
+    this.#promises.drop()
     return 'the log is purged'
   }
 
@@ -298,30 +284,14 @@ export class TinyWorld implements World {
     if (!vm) return null
     const left = chance(dice, 0.3) ? [] : vm.filter(() => chance(dice, 0.8))
     // What the listing does not tell of, on this page and after it, is no promise that the store can keep.
-    this.#promises = this.#promises.filter(({ kind }) => kind !== 'vm')
+    this.#promises.drop(({ kind }) => kind === 'vm')
     const body = left.length === 0 ? {} : { vm: left }
     return { gone: false, body, bytes: answer.bytes }
   }
 
-  async broken(store: InventoryStore, polledAt: number | null): Promise<string[]> {
-    const { cursor, kinds } = await store.readMeta()
-    if (cursor === null || polledAt === null) return []
-    const found: string[] = []
-    const long = this.#clock.monotonic() - REMEMBERED
-    this.#promises = this.#promises.filter(({ visibleAt }) => visibleAt > long)
-    for (const promise of this.#promises) {
-      // What became visible since the last poll began may be behind the cursor for one poll: that is what overlap is for.
-      if (promise.id > cursor || promise.visibleAt >= polledAt) continue
-      if (kinds[promise.kind].state !== 'complete') continue
-      const [row] = await store.get(promise.kind, [promise.object])
-      const gone = !this.#objects(promise.kind).has(promise.object)
-      if (row ? versionOf(row) < promise.version && !gone : !gone) {
-        found.push(
-          `event ${promise.id} is covered by cursor ${cursor}, but ${promise.kind} ${promise.object} has version ${versionOf(row)} instead of ${promise.version}`,
-        )
-      }
-    }
-    return found
+  broken(store: InventoryStore, polledAt: number | null): Promise<string[]> {
+    const exists = (kind: Kind, object: string): boolean => this.#objects(kind).has(object)
+    return this.#promises.broken(store, polledAt, this.#clock.monotonic(), exists)
   }
 
   get empty(): boolean {
