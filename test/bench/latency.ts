@@ -1,4 +1,5 @@
 /** How long a change in the engine takes to be a row in the store, with the settings that users have. */
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import type { World } from '../../src/proxy/demo/world.ts'
 
@@ -70,7 +71,7 @@ export async function latencies(
         waiting.delete(changed)
       } else if (waited > LONGEST) throw new Error(`the change of VM ${changed} did not come`)
     }
-    await new Promise((done) => setTimeout(done, LOOK))
+    await wait(LOOK)
   }
   return took
 }

@@ -4,6 +4,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { setTimeout as wait } from 'node:timers/promises'
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
 import { findBrowser } from '../support/find-browser.ts'
 
@@ -63,7 +64,7 @@ async function killGroup(group: number): Promise<void> {
   while (isAlive(group)) {
     if (Date.now() > end) throw new Error(`Chromium (group ${group}) outlives SIGKILL`)
     process.kill(-group, 'SIGKILL')
-    await new Promise((done) => setTimeout(done, 10))
+    await wait(10)
   }
 }
 

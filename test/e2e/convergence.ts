@@ -1,4 +1,5 @@
 /** When everything is calm, the replica in the browser has to equal the engine: rows of every kind, and verdicts on them. */
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { SHEETS } from '../../src/core/adapters/index.ts'
 import { createEngineApi } from '../../src/core/engine/client.ts'
@@ -79,7 +80,7 @@ export async function converged(
     // Said again until it is done: a command that comes before the worker listens is lost.
     if (!compared && calmSince < Infinity) await command(page, id, { type: 'reconcile' })
     await command(page, id, { type: 'poll-now' })
-    await new Promise((done) => setTimeout(done, 1_000))
+    await wait(1_000)
     const snapshot = await readSnapshot(page, replicaName(id))
     compared = !compare || (snapshot?.meta[0]?.lastReconcileAt ?? 0) >= calmSince
     const wrong = snapshot ? unfinished(snapshot, compare ? calmSince : 0) : ['there is no replica']

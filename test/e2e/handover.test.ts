@@ -2,6 +2,7 @@
  * Two tabs, and the one that collects is closed at random moments of load and refresh, many times over: the other one takes
  * over where it stood. `HANDOVERS` (10) and `HANDOVER_SEED` (1) choose another run.
  */
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import { replicaName } from '../../src/core/store/schema.ts'
@@ -38,7 +39,7 @@ beforeAll(async () => {
   engine = await startEngine({
     vms: 400,
     seed: SEED,
-    before: () => new Promise((done) => setTimeout(done, latency)),
+    before: () => wait(latency),
   })
   proxy = await startProxy({ OVIRT_URL: engine.url, LOG_LEVEL: 'error' })
   id = await engineId(proxy)
@@ -53,9 +54,9 @@ async function someWork(): Promise<void> {
   const requests = engine.requests.length + 1 + below(throwOf, REQUESTS)
   const end = Date.now() + 3_000
   while (engine.requests.length < requests && Date.now() < end) {
-    await new Promise((done) => setTimeout(done, 5))
+    await wait(5)
   }
-  await new Promise((done) => setTimeout(done, below(throwOf, AFTER)))
+  await wait(below(throwOf, AFTER))
 }
 
 /** Closes the leading tab `times` times; returns how many of these were in the midst of the load. */

@@ -1,4 +1,5 @@
 /** A load that is interrupted waits at its page: the server stops in its midst, or the session ends. */
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { replicaName } from '../../src/core/store/schema.ts'
 import { converged } from './convergence.ts'
@@ -44,7 +45,7 @@ beforeAll(async () => {
         interrupt?.()
         interrupt = null
       }
-      await new Promise((done) => setTimeout(done, latency))
+      await wait(latency)
     },
   })
   proxy = await startProxy(env())

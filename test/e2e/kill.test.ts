@@ -20,7 +20,7 @@ describe('a browser that is killed at any moment', () => {
       const log = (line: string): void => {
         if (KILLS > 10) console.log(line)
       }
-      tally = await killBrowsers({ seed: SEED, kills: KILLS, vms: VMS, perProfile: 6, log })
+      tally = await killBrowsers({ seed: SEED, kills: KILLS, vms: VMS, perProfile: 5, log })
       const { failures, last: _, ...counts } = tally
       console.log(`${KILLS} kills, seed ${SEED}: ${JSON.stringify(counts)}`)
       expect(failures).toEqual([])

@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import type { ReplicaMeta } from '../../src/core/model/meta.ts'
 import { replicaName } from '../../src/core/store/schema.ts'
@@ -80,12 +81,13 @@ async function open(page: Page, { proxyUrl, id }: Estate): Promise<Snapshot | nu
   return found
 }
 
+/** Waits until what was missed is caught up, not for ever. */
 async function caughtUp(page: Page, id: string): Promise<void> {
   const end = Date.now() + CATCH_UP
   while (Date.now() < end) {
     const snapshot = await readSnapshot(page, replicaName(id))
     if (snapshot?.meta[0]?.phase === 'refresh') return
-    await new Promise((done) => setTimeout(done, 200))
+    await wait(200)
   }
 }
 
@@ -101,10 +103,10 @@ async function work(page: Page, estate: Estate, loaded: boolean): Promise<void> 
     await command(page, id, { type: 'reconcile' })
   }
   while (engine.requests.length < requests && Date.now() < end) {
-    await new Promise((done) => setTimeout(done, 5))
+    await wait(5)
     if (loaded && chance(throwOf, 0.02)) await command(page, id, { type: 'poll-now' })
   }
-  await new Promise((done) => setTimeout(done, below(throwOf, AFTER)))
+  await wait(below(throwOf, AFTER))
 }
 
 /**
@@ -142,6 +144,7 @@ async function profileLife(
   const profile = mkdtempSync(join(tmpdir(), 'portolan-kill-'))
   const { engine, churn, id } = estate
   let browser: ChromiumProcess | null = null
+  /** Found after each kill, oldest first. */
   const lives: Snapshot[] = []
   const endOfLife = (after: Snapshot): void => {
     const before = lives.at(-1)
@@ -207,7 +210,7 @@ export async function killBrowsers(options: Options): Promise<Tally> {
     before: (request) => {
       const page = pageOfVms(request)
       if (page !== null) estate.asked.push({ at: Date.now(), page })
-      return new Promise((done) => setTimeout(done, estate.latency))
+      return wait(estate.latency)
     },
   })
   const proxy = await startProxy({ OVIRT_URL: engine.url, LOG_LEVEL: 'error' })
