@@ -103,8 +103,11 @@ export type Touches = (change: RowChange) => boolean
 
 export interface InventoryStore {
   readMeta(): Promise<ReplicaMeta>
-  /** Raises the epoch and names the leader; the returned epoch goes into each commit. */
-  lead(leader: string): Promise<number>
+  /**
+   * Raises the epoch and names the leader; the returned epoch goes into each commit. Throws Fault `superseded` when the
+   * epoch in force is no longer `after`, if that is given: somebody else came to lead meanwhile.
+   */
+  lead(leader: string, after?: number): Promise<number>
   commit(change: Commit): Promise<CommitResult>
   ids(kind: Kind): Promise<string[]>
   get<K extends Kind>(kind: K, ids: readonly string[]): Promise<(Row<K> | undefined)[]>

@@ -61,7 +61,10 @@ export class MemoryStore implements InventoryStore {
     return Promise.resolve(frozen(this.meta))
   }
 
-  lead(leader: string): Promise<number> {
+  lead(leader: string, after = this.meta.epoch): Promise<number> {
+    if (after !== this.meta.epoch) {
+      return Promise.reject(new Fault('superseded', 'Another one leads.'))
+    }
     this.meta = { ...this.meta, leader, epoch: this.meta.epoch + 1 }
     return Promise.resolve(this.meta.epoch)
   }

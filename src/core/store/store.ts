@@ -38,11 +38,14 @@ class DexieInventoryStore implements InventoryStore {
     )
   }
 
-  lead(leader: string): Promise<number> {
+  lead(leader: string, after?: number): Promise<number> {
     const db = this.#db
     return guarded(() =>
       db.transaction('rw', db.meta, async () => {
-        const meta = (await db.meta.get('replica')) ?? firstMeta(this.#engineId)
+        const meta =
+          after === undefined
+            ? ((await db.meta.get('replica')) ?? firstMeta(this.#engineId))
+            : await fencedMeta(db, after)
         const epoch = meta.epoch + 1
         await db.meta.put({ ...meta, epoch, leader })
         return epoch

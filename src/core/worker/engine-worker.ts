@@ -74,7 +74,11 @@ export function createEngineWorker(ports: EngineWorkerPorts): EngineWorker {
   }
 
   async function lead(replica: OpenReplica, signal: AbortSignal): Promise<void> {
-    const epoch = await replica.inventory.lead(ports.tab)
+    // A tab that stood still until now, holding a lock that was taken from it, hears of that in the pause, and what it
+    // does not hear in time the store knows: it must not supersede who superseded it.
+    const before = await replica.inventory.readMeta()
+    await clock.sleep(0, signal)
+    const epoch = await replica.inventory.lead(ports.tab, before.epoch)
     log('info', 'this tab collects', { epoch, tab: ports.tab })
     tell(null)
     const now = clock.now()

@@ -50,7 +50,7 @@ function watched(
 ): InventoryStore {
   return {
     readMeta: () => store.readMeta(),
-    lead: (leader) => store.lead(leader),
+    lead: (leader, after) => store.lead(leader, after),
     ids: (kind) => store.ids(kind),
     get: (kind, ids) => store.get(kind, ids),
     referring: (kind, to) => store.referring(kind, to),

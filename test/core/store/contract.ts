@@ -184,6 +184,7 @@ export function storeContract(): void {
       const before = await dump(own.store.db)
       const { validation, inventory } = own.store
       const attempts = [
+        () => inventory.lead('tab', own.epoch),
         () => commit(own, { upserts: [vm('b')] }),
         () => inventory.wipe(own.epoch),
         () => validation.mark(own.epoch, 'all', 'manual', 5),

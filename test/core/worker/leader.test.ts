@@ -26,7 +26,7 @@ function change(name: string): void {
 const logs = (text: string): string[] => browser.logged.filter((line) => line.includes(text))
 
 describe('a leader that is frozen', () => {
-  it.each([12, 18, 24, 30, 42, 55, 70, 95, 110])(
+  it.each([14, 18, 24, 30, 42, 55, 70, 95, 110])(
     'writes nothing after it was superseded, frozen at moment %i',
     { timeout: 30_000 },
     async (moment) => {
@@ -59,6 +59,23 @@ describe('a leader that is frozen', () => {
       browser.close(b)
       await browser.clock.pass(MINUTE)
       expect(await browser.meta()).toMatchObject({ leader: 'a', epoch: 3, phase: 'refresh' })
+    },
+  )
+
+  it.each([2, 4, 6, 7, 8, 9, 10, 11])(
+    'does not supersede who superseded it, frozen on its way to lead at moment %i',
+    async (moment) => {
+      const a = browser.open('a')
+      a.freezeAt(moment)
+      await browser.clock.pass(5_000)
+      expect(a.frozen).toBe(true)
+      expect(browser.writes).toEqual([])
+      browser.open('b')
+      await browser.clock.pass(3 * MINUTE)
+      a.thaw()
+      await browser.clock.pass(3 * MINUTE)
+      expect(await browser.meta()).toMatchObject({ leader: 'b', epoch: 1, phase: 'refresh' })
+      expect(browser.writes.filter(({ tab, wrote }) => tab === 'a' && wrote)).toEqual([])
     },
   )
 
