@@ -24,6 +24,9 @@ interface Snapshot {
 /** "Affinity Rules Enforcement Manager started." */
 const STARTED = 10780
 
+/** Pages of one listing follow each other within this, milliseconds. */
+const LISTING = 30_000
+
 /** Share of events that become visible only after a younger one. */
 const LATE = 0.15
 
@@ -42,6 +45,8 @@ export class TinyWorld implements World {
   #other: Snapshot | null = null
   #agenda: { at: number; act: () => void }[] = []
   #downUntil = 0
+  /** When a page of VMs was last asked for. */
+  #listedAt = -Infinity
 
   /** `firstId`: where the ids of its audit log begin. */
   constructor(clock: VirtualClock, chaos: Chaos, vms: number, sheets: Sheets, firstId = 50) {
@@ -73,6 +78,7 @@ export class TinyWorld implements World {
     get: (path: string, query: Query, signal: AbortSignal): Promise<Answer> => {
       this.settle()
       if (this.#now < this.#downUntil) throw new Fault('unreachable', 'The engine restarts.')
+      if (path === 'vms') this.#listedAt = this.#now
       return this.engine.get(path, query, signal)
     },
   }
@@ -148,6 +154,7 @@ export class TinyWorld implements World {
     if (deed === 3) return this.#told(dice, 1, this.#create('vm', dice).id, 'created')
     if (deed === 4 && vm && this.#objects('vm').size > 3) {
       this.#objects('vm').delete(vm.id)
+      this.#shift(vm.id)
       return this.#told(dice, 1, vm.id, 'removed')
     }
     if (deed === 5 && vm) {
@@ -187,6 +194,15 @@ export class TinyWorld implements World {
       return this.#told(dice, 1, vm.id, 'locked')
     }
     return 'nothing'
+  }
+
+  /**
+   * A VM that goes while pages are listed makes those behind it move up, the first of the next page to one that was read
+   * already: a listing cannot know, and the count of VMs has it looked for.
+   */
+  #shift(vm: string): void {
+    if (this.#now - this.#listedAt > LISTING) return
+    this.#promises.drop(({ kind, object }) => kind === 'vm' && object > vm)
   }
 
   #told(dice: Dice, code: number, object: string, what: string): string {
