@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // `npm run sim:mutants`: puts one defect after another back into what the tests load and proves that the checks find it:
 // the simulations, from the quickest world on, then the tests that the mutant names. One that survives is a failure.
-// `-- --only id,id` tries some, `-- --jobs 2` so many at a time, `-- --named` asks no simulation where tests are named.
+// `-- --only id,id` tries some, `-- --jobs 2` so many at a time; `-- --worlds tiny,told` asks only these simulations where
+// tests are named, `-- --worlds none` none.
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -33,7 +34,7 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     jobs: { type: 'string', default: '1' },
-    named: { type: 'boolean', default: false },
+    worlds: { type: 'string' },
   },
 })
 
@@ -79,10 +80,13 @@ async function run({ project, file, title, seeds }, mutant = '', limit = 600_000
   return { ms, passed, why: failed ? text.split('\n')[0] : null }
 }
 
+const worlds = values.worlds?.split(',')
+
+/** What a mutant is shown to, in this order. */
 const stages = ({ file, caughtBy }) => [
-  ...WORLDS.filter(
-    ({ without }) => !without.test(file) && !(values.named && caughtBy.length > 0),
-  ).map(({ name, seeds }) => ({ name, project: 'sim', file: `test/sim/${name}.test.ts`, seeds })),
+  ...WORLDS.filter(({ without }) => !without.test(file))
+    .filter(({ name }) => caughtBy.length === 0 || (worlds?.includes(name) ?? true))
+    .map(({ name, seeds }) => ({ name, project: 'sim', file: `test/sim/${name}.test.ts`, seeds })),
   ...caughtBy.map((one) => ({ name: one, project: 'node', ...namedTest(one) })),
 ]
 
