@@ -4,7 +4,7 @@
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { isAbort, type Fault } from '../../../src/core/errors.ts'
-import { KINDS, refKey, type Kind } from '../../../src/core/model/kinds.ts'
+import { KINDS, type Kind } from '../../../src/core/model/kinds.ts'
 import { listRow, type VerdictListRow } from '../../../src/core/model/list-rows.ts'
 import type { Commit, Touches, Upsert } from '../../../src/core/ports.ts'
 import {
