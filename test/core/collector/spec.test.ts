@@ -14,6 +14,7 @@ const FOLDERS: Record<string, string> = {
   'handover.test': 'test/e2e',
   'tiny.test': 'test/sim',
   'replica.test': 'test/sim',
+  'told.test': 'test/sim',
   'freshness.test': 'test/core/model',
   'kind-freshness.test': 'test/core/model',
   'claims.test': 'test/app',
