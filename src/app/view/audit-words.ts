@@ -65,7 +65,7 @@ export function driftText(report: AuditReport): string {
 
 /** What was compared, and what could not be. */
 export function checkedText(report: AuditReport): string {
-  const left = KINDS.filter((kind) => !report.kinds[kind])
+  const left = KINDS.filter((kind) => (report.kinds[kind]?.checked ?? null) === null)
   const what = `${count(checkedIn(report))} objects`
   if (left.length === 0) return what
   return `${what}; not compared: ${left.map(kindText).join(', ')}`

@@ -99,14 +99,14 @@ export class Audit {
     this.#held.push(...broken.#held)
     this.saw(broken.#since)
     for (const [kind, { missing, extra, different }] of broken.#kinds) {
-      this.#kinds.set(kind, { checked: 0, missing, extra, different })
+      this.#kinds.set(kind, { checked: null, missing, extra, different })
     }
     this.#spent.requests += broken.#spent.requests
     this.#spent.bytes += broken.#spent.bytes
   }
 
   #of(kind: Kind): KindAudit {
-    const known = this.#kinds.get(kind) ?? { checked: 0, missing: 0, extra: 0, different: 0 }
+    const known = this.#kinds.get(kind) ?? { checked: null, missing: 0, extra: 0, different: 0 }
     this.#kinds.set(kind, known)
     return known
   }

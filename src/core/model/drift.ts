@@ -58,8 +58,8 @@ export interface AuditItem {
 }
 
 export interface KindAudit {
-  /** Objects that the engine listed. */
-  checked: number
+  /** Objects that the engine listed; null: the listing failed after it had found something. */
+  checked: number | null
   missing: number
   extra: number
   different: number
@@ -74,7 +74,7 @@ export interface AuditReport {
   endedAt: number
   /** False while the causes are not known; they are looked for after the next poll. */
   settled: boolean
-  /** Kinds that could not be listed are absent. */
+  /** Kinds that could not be listed and in which nothing was found are absent. */
   kinds: Partial<Record<Kind, KindAudit>>
   /** At most `ITEMS_KEPT`. */
   items: readonly AuditItem[]
@@ -92,7 +92,8 @@ export interface AuditReport {
 export const ITEMS_KEPT = 500
 
 /** Objects compared, over all kinds. */
-export const checkedIn = (report: AuditReport): number => sumOf(report, ({ checked }) => checked)
+export const checkedIn = (report: AuditReport): number =>
+  sumOf(report, ({ checked }) => checked ?? 0)
 
 /** Differences that were not changes in flight, over all kinds. */
 export const driftIn = (report: AuditReport): number =>

@@ -44,6 +44,8 @@ describe('reports in words', () => {
     expect(checkedText(report())).toBe('1,000 objects')
     const { host: _, ...kinds } = report().kinds
     expect(checkedText(report({ kinds }))).toBe('900 objects; not compared: Host')
+    const broken = { ...kinds, host: { ...same, checked: null, different: 1 } }
+    expect(checkedText(report({ kinds: broken }))).toBe('900 objects; not compared: Host')
   })
 
   it('count what differed by cause', () => {
