@@ -4,7 +4,7 @@
  */
 import type { Clock, Random } from '../ports.ts'
 import type { LeaderMessage } from './protocol.ts'
-import { waitForLeap } from './wake.ts'
+import { leapDuring } from './wake.ts'
 
 /** Questions in a row without an answer after which the leader counts as frozen. */
 const MISSES = 3
@@ -38,7 +38,7 @@ export class Takeover {
   /** What another worker of the engine says. */
   heard({ type }: LeaderMessage): void {
     if (type === 'leading') this.#answered = true
-    else if (this.#leads) this.#options.say({ type: 'leading' })
+    else if (type === 'who-leads' && this.#leads) this.#options.say({ type: 'leading' })
   }
 
   /**
@@ -51,7 +51,7 @@ export class Takeover {
       this.#answered = false
       say({ type: 'who-leads' })
       const pause = (silence / MISSES) * (1 + JITTER * random())
-      const leap = await waitForLeap(clock, pause, signal)
+      const leap = await leapDuring(clock, pause, signal)
       missed = this.#answered || leap !== 0 ? 0 : missed + 1
     }
   }

@@ -7,8 +7,11 @@ import type { Clock } from '../ports.ts'
 /** How often the clock is looked at, milliseconds. */
 export const TICK = 5_000
 
-/** A wait that takes so much longer was no wait; less than that is a busy machine. */
-const LATE = 30_000
+/**
+ * A wait that takes so much longer was no wait. Less than that is a busy machine, or a browser that lets the timers of
+ * tabs in the background fire once a minute.
+ */
+const LATE = 75_000
 
 /** A clock that is so much behind its timer was set back; less than that is an adjustment. */
 const EARLY = 2_000
@@ -17,7 +20,7 @@ const EARLY = 2_000
  * Waits `ms`. Returns 0, or how far the clock leapt meanwhile, milliseconds: forward when this worker slept or the clock
  * was set ahead (nobody can tell which), negative when it was set back. Rejects when the signal fires.
  */
-export async function waitForLeap(clock: Clock, ms: number, signal: AbortSignal): Promise<number> {
+export async function leapDuring(clock: Clock, ms: number, signal: AbortSignal): Promise<number> {
   const begun = clock.now()
   await clock.sleep(ms, signal)
   const leap = clock.now() - begun - ms
@@ -33,7 +36,7 @@ export async function watchClock(
   while (!signal.aborted) {
     let leap: number
     try {
-      leap = await waitForLeap(clock, TICK, signal)
+      leap = await leapDuring(clock, TICK, signal)
     } catch (error) {
       if (signal.aborted) return
       throw error
