@@ -7,12 +7,13 @@ import type { WorldName } from './grounds.ts'
 import { report, runSeed } from './run.ts'
 import type { Options, Outcome } from './simulation.ts'
 
-/** What a failure is about: its first line without ids and numbers. */
+/** What a failure is about: its first line, whatever objects and numbers it names. */
 export const kindOf = (failure: string | null): string | null =>
   failure === null
     ? null
     : failure
         .split('\n')[0]!
+        .replace(/\b(\w+) \1-\d+/g, 'object')
         .replace(/[\d.]+/g, '#')
         .slice(0, 60)
 
@@ -75,7 +76,8 @@ async function reduce(
     size = size === 1 ? 0 : Math.ceil(size / 2)
   ) {
     for (let at = 0; at < now().length;) {
-      if ((spent += 1) > BUDGET) return
+      spent += 1
+      if (spent > BUDGET) return
       const all = now()
       // What is left out stays out, and the next part has moved to its place.
       if (!(await fails([...all.slice(0, at), ...all.slice(at + size)]))) at += size
