@@ -132,7 +132,12 @@ export default defineConfig(async ({ isSsrBuild }): Promise<ViteUserConfig> => {
         // On demand: `npm run bench` measures, `npm run shots` takes pictures, `npm run soak` works for minutes.
         ...['bench', 'shots', 'soak'].map((name) => ({
           extends: true as const,
-          test: { name, environment: 'node' as const, include: [`test/${name}/*.run.ts`] },
+          test: {
+            name,
+            environment: 'node' as const,
+            include: [`test/${name}/*.run.ts`],
+            fileParallelism: false,
+          },
         })),
         {
           extends: true,

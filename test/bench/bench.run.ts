@@ -5,89 +5,15 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import type { Page } from 'playwright-core'
 import { it } from 'vitest'
-import { replicaName } from '../../src/core/store/schema.ts'
 import { DEFAULTS } from '../../src/core/settings.ts'
-import {
-  openBrowser,
-  pill,
-  ROOT,
-  signInByApi,
-  startEngine,
-  startProxy,
-  type Browser,
-  type Proxy,
-  type TestEngine,
-} from '../e2e/harness.ts'
+import { pill, ROOT, startEngine } from '../e2e/harness.ts'
 import { findOpa, startOpa } from '../policies/opa.ts'
-import { FLOOR_WORKER, readChunks, readProgress, runFloor, type Progress } from './in-page.ts'
+import { readChunks, runFloor } from './in-page.ts'
 import { latencies, percentile } from './latency.ts'
-import { storm, STORMS, type Storm } from './storm.ts'
+import { close, open, row, seconds, showTable, waitFor, type Stage } from './stage.ts'
 
 const VMS = Number(process.env['BENCH_VMS'] ?? 10_000)
-
-const table: { what: string; value: string; floor: string; ratio: string }[] = []
-const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
-
-function row(what: string, value: string, floor = '', ratio = ''): void {
-  table.push({ what, value, floor, ratio })
-  console.log(`${what}: ${value}${floor && `, floor ${floor}`}${ratio && `, ratio ${ratio}`}`)
-}
-
-async function waitFor(
-  page: Page,
-  database: string,
-  what: string,
-  done: (progress: Progress) => boolean,
-): Promise<number> {
-  const start = performance.now()
-  for (;;) {
-    const progress = await page.evaluate(readProgress, database)
-    if (progress && done(progress)) return performance.now()
-    if (performance.now() - start > 600_000) throw new Error(`${what} did not come in ten minutes`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
-
-interface Stage {
-  engine: TestEngine
-  proxy: Proxy
-  browser: Browser
-  id: string
-  database: string
-  vms: number
-}
-
-async function open(engine: TestEngine, env: Record<string, string> = {}): Promise<Stage> {
-  const proxy = await startProxy({ OVIRT_URL: engine.url, LOG_LEVEL: 'error', ...env })
-  const browser = await openBrowser()
-  await browser.context.route('**/bench-floor.js', (route) =>
-    route.fulfill({ contentType: 'text/javascript', body: FLOOR_WORKER }),
-  )
-  await browser.context.route('**/bench.html', (route) =>
-    route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>bench</title>' }),
-  )
-  await browser.page.goto(`${proxy.url}/bench.html`)
-  const config = await browser.page.evaluate(
-    async () => (await (await fetch('/api/config')).json()) as { engines: { id: string }[] },
-  )
-  const id = config.engines[0]!.id
-  await signInByApi(browser.page, id)
-  return {
-    engine,
-    proxy,
-    browser,
-    id,
-    database: replicaName(id),
-    vms: engine.engine.world.vms.size,
-  }
-}
-
-const close = async ({ browser, proxy }: Stage): Promise<void> => {
-  await browser.close()
-  await proxy.stop()
-}
 
 /** Initial load, and the same requests fetched, parsed and stored raw. */
 async function load(stage: Stage): Promise<void> {
@@ -164,45 +90,6 @@ async function throughput(stage: Stage, what: string): Promise<void> {
   row(what, `${Math.round(VMS / ((end - start) / 1000))} VMs a second, stored`)
 }
 
-/** What a storm costs the engine and how long it takes, from the poll that sees it to the last row; second looks apart. */
-async function storms(stage: Stage, wanted: Storm): Promise<void> {
-  const { browser, engine, database, id } = stage
-  const { page } = browser
-  const progress = async (): Promise<Progress> => (await page.evaluate(readProgress, database))!
-  const tell = (type: string): Promise<void> =>
-    page.evaluate(
-      ([to, command]) => {
-        const channel = new BroadcastChannel(`portolan-commands-${to}`)
-        channel.postMessage({ type: command })
-        channel.close()
-      },
-      [id, type] as const,
-    )
-  await waitFor(page, database, 'quiet', (p) => p.parity && p.pending === 0)
-  await tell('pause')
-  await waitFor(page, database, 'a pause', (p) => p.paused)
-  const passed = await storm(
-    engine.engine.world,
-    wanted,
-    (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-  )
-  const before = await progress()
-  const start = performance.now()
-  await tell('resume')
-  await waitFor(page, database, 'the storm', (p) => (p.cursor ?? 0) >= passed.newest)
-  const end = performance.now()
-  const after = await progress()
-  const validated = await waitFor(page, database, 'verdicts', (p) => p.pending === 0)
-  const requests = after.requests - before.requests
-  row(
-    `storm ${wanted.name}: ${passed.events} events, ${passed.objects} objects, ${stage.vms} VMs`,
-    `${requests} requests, ${((after.bytes - before.bytes) / 1e6).toFixed(1)} MB, ${seconds(end - start)}`,
-    `${passed.objects} requests`,
-    (requests / passed.objects).toFixed(2),
-  )
-  row('… to the last verdict', seconds(validated - start))
-}
-
 /** From a change in the engine to the row in the store. It can be no sooner than the next poll. */
 async function changes(stage: Stage): Promise<void> {
   const { browser, engine, database } = stage
@@ -263,7 +150,6 @@ it('measures', { timeout: 3_600_000 }, async () => {
   await offline(stage)
   await firstRoute(stage)
   await throughput(stage, 'validation, WASM in the worker')
-  await storms(stage, STORMS[2]!)
   await changes(stage)
   await close(stage)
 
@@ -281,6 +167,5 @@ it('measures', { timeout: 3_600_000 }, async () => {
   sizes()
   await engine.close()
 
-  console.log('')
-  console.table(Object.fromEntries(table.map(({ what, ...rest }) => [what, rest])))
+  showTable()
 })

@@ -1,22 +1,20 @@
 /**
  * What a storm of events costs the engine: the real collector, client and sheets on the simulated engine in process, under
  * a virtual clock, so that requests, bytes and wrong rows are the same in every run. Asserts nothing. `BENCH_STORMS`
- * (`a,b,c`) chooses. Times are of the work alone: nothing lies between the two.
+ * (`a,b,c,d`) chooses. Times are of the work alone: nothing lies between the two.
  */
 import { it } from 'vitest'
 import { STORMS } from './storm.ts'
 import { measureStorm, type Bill } from './storm-bench.ts'
 
-const chosen = (process.env['BENCH_STORMS'] ?? 'a,b,c').split(',')
-
-const SIZES: Readonly<Record<string, number>> = { a: 1_000, b: 1_000, c: 10_000 }
+const chosen = (process.env['BENCH_STORMS'] ?? 'a,b,c,d').split(',')
 
 const bill = ({ requests, bytes }: Bill): string =>
   `${requests} requests, ${(bytes / 1e6).toFixed(1)} MB`
 
 it('measures storms', { timeout: 600_000 }, async () => {
   for (const wanted of STORMS.filter(({ name }) => chosen.includes(name))) {
-    const vms = SIZES[wanted.name]!
+    const vms = wanted.large ? 10_000 : 1_000
     const { passed, answered, after, ms, lastBatch, wrongAtOnce, wrong } = await measureStorm(
       wanted,
       vms,

@@ -7,6 +7,8 @@ import type { World } from '../../src/proxy/demo/world.ts'
 
 export interface Storm {
   name: string
+  /** In an estate of ten thousand VMs instead of a thousand. */
+  large: boolean
   /** Events in all; an operation that is begun ends, so it may be a few more. */
   events: number
   /** VMs that they are about. */
@@ -19,13 +21,17 @@ export interface Storm {
   onFloating: number
 }
 
-const calm = { onHosts: 0, onDisks: 0, onFloating: 0 }
+const calm = { large: false, onHosts: 0, onDisks: 0, onFloating: 0 }
 
-/** The storms that the original's collector was measured with: a, b with disks, c in a large estate. */
+/**
+ * The storms that the original's collector was measured with: a, b with disks, c in a large estate; and d, of more events
+ * than are followed.
+ */
 export const STORMS: readonly Storm[] = [
   { ...calm, name: 'a', events: 1_000, vms: 200, onHosts: 100 },
   { ...calm, name: 'b', events: 1_000, vms: 200, onHosts: 100, onDisks: 46, onFloating: 4 },
-  { ...calm, name: 'c', events: 100, vms: 80, onDisks: 20 },
+  { ...calm, name: 'c', events: 100, vms: 80, onDisks: 20, large: true },
+  { ...calm, name: 'd', events: 4_500, vms: 900, onHosts: 200 },
 ]
 
 export interface Passed {
@@ -43,7 +49,7 @@ type Deed = (i: number) => void
 type Pause = (ms: number) => Promise<void>
 
 const GIB = 1_073_741_824
-/** Operations between two pauses. */
+/** Operations between two pauses, at the most. */
 const BURST = 100
 
 /** Makes the storm; resolves when everything that was begun has come to its end. */
@@ -59,14 +65,16 @@ export async function storm(world: World, wanted: Storm, pause: Pause): Promise<
     [events - onHosts - onDisks - onFloating, vmDeeds(world, vms)],
   ]
   for (const [share, deed] of parts) {
+    // What is under way writes more later: in small storms that would be many of them.
+    const burst = Math.min(BURST, Math.ceil(share / 10))
     const begin = written().length
-    for (let i = 0; written().length - begin < share && i < 50 * BURST; i += 1) {
+    for (let i = 0; written().length - begin < share && i < 20 * share; i += 1) {
       try {
         deed(i)
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
       }
-      if (i % BURST === BURST - 1) await pause(1_000)
+      if (i % burst === burst - 1) await pause(1_000)
     }
     await drained(world, pause)
   }

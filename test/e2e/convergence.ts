@@ -15,7 +15,7 @@ import { asInventory, readSnapshot, torn, type Snapshot } from './snapshot.ts'
 const ROOT = 'http://engine.example.com/ovirt-engine'
 
 /** The engine asked directly, past proxy and browser, with a session of its own. */
-async function directApi(engine: DemoEngine): Promise<EngineApi> {
+export async function directApi(engine: DemoEngine): Promise<EngineApi> {
   const { username, password } = DEMO_ACCOUNTS.admin
   const answer = await engine.handle(
     new Request(`${ROOT}/sso/oauth/token`, {

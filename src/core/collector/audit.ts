@@ -18,7 +18,7 @@ import { refKey, type Kind, type RefKey } from '../model/kinds.ts'
 import type { EngineApi } from '../ports.ts'
 import type { Kit } from './apply.ts'
 import { causeOf, isOpen, type Evidence, type Finding } from './causes.ts'
-import { Applied, readEvents } from './cursor.ts'
+import { Applied, PAGE_LIMIT, readEvents } from './cursor.ts'
 import { appliedEvents } from './history.ts'
 import type { Meter } from './limit.ts'
 
@@ -219,6 +219,7 @@ export class Audit {
       overlap: 0,
       floor: 0,
       pageSize: settings.eventPageSize,
+      pages: PAGE_LIMIT,
     }
     const { fresh } = await readEvents(this.api, options, signal)
     const seen = new Set([...since, ...before].map(({ id }) => id))

@@ -11,8 +11,15 @@ import type { EngineApi } from '../ports.ts'
 /** Stands for "before the first event"; 0 would mean the whole log to the engine. */
 export const LOG_START = 1
 
-/** Pages of one poll; more events than these hold are slower to follow than a listing of everything. */
+/** Pages of one poll in a small estate: more events than these hold are slower to follow than a listing of everything. */
 export const PAGE_LIMIT = 20
+
+/** And in the largest; a page of events takes the engine less than one of VMs, but everything read has to be held. */
+const MOST_PAGES = 200
+
+/** Pages of one poll where listing all VMs takes `listing` pages. */
+export const pageLimit = (listing: number): number =>
+  Math.min(MOST_PAGES, Math.max(PAGE_LIMIT, listing))
 
 /** After the newest event has been known for this long, nothing can become visible behind it any more; milliseconds. */
 export const LATE_WINDOW = 120_000
@@ -138,6 +145,8 @@ export interface ReadOptions {
   /** Never read at or below this id: something there breaks every listing. */
   floor: number
   pageSize: number
+  /** From `pageLimit`. */
+  pages: number
 }
 
 interface Rows {
@@ -155,12 +164,12 @@ interface Rows {
 async function rowsAbove(
   api: EngineApi,
   from: number,
-  pageSize: number,
+  { pageSize, pages }: Pick<ReadOptions, 'pageSize' | 'pages'>,
   signal: AbortSignal,
 ): Promise<Rows | null> {
   const rows: Rows = { seen: new Map(), unread: new Set() }
   const bounded = from <= FROM_LIMIT
-  for (let page = 1; page <= PAGE_LIMIT; page += 1) {
+  for (let page = 1; page <= pages; page += 1) {
     const query = bounded
       ? { search: `sortby time asc page ${page}`, from, max: pageSize }
       : { search: `page ${page}`, max: pageSize }
@@ -180,9 +189,9 @@ export async function readEvents(
   options: ReadOptions,
   signal: AbortSignal,
 ): Promise<Reading> {
-  const { position, applied, pageSize } = options
+  const { position, applied } = options
   const from = Math.max(LOG_START, options.floor, position.cursor - options.overlap)
-  const rows = await rowsAbove(api, from, pageSize, signal)
+  const rows = await rowsAbove(api, from, options, signal)
   if (!rows) return lost(position, 'too many events to follow one by one')
   const { seen, unread } = rows
   const fresh: EngineEvent[] = []

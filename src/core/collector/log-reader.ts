@@ -8,6 +8,7 @@ import {
   Applied,
   LATE_WINDOW,
   lost,
+  pageLimit,
   readEvents,
   readHead,
   type Position,
@@ -105,7 +106,7 @@ export class LogReader {
   }
 
   #options(position: Position, late: boolean): Parameters<typeof readEvents>[1] {
-    const { settings } = this.#kit
+    const { settings, replica } = this.#kit
     return {
       position,
       applied: this.#applied,
@@ -113,6 +114,7 @@ export class LogReader {
       overlap: late ? settings.overlap : 1,
       floor: this.#floor,
       pageSize: settings.eventPageSize,
+      pages: pageLimit(Math.ceil(replica.meta.kinds.vm.rows / settings.pageSize)),
     }
   }
 }

@@ -33,7 +33,10 @@ export const NO_WORK: Work = { whole: [], one: [], placed: [], attached: [], dou
 export const listedOnly = (sheet: Sheet): boolean => sheet.join !== undefined || !sheet.one('x')
 
 /** Puts work lists together. Associative, commutative, idempotent. */
-export function mergeWork(sheets: Sheets, ...parts: readonly Work[]): Work {
+export const mergeWork = (sheets: Sheets, ...parts: readonly Work[]): Work => merged(sheets, parts)
+
+/** The same of so many that they would not do as arguments. */
+function merged(sheets: Sheets, parts: readonly Work[]): Work {
   const whole = new Set(parts.flatMap((part) => part.whole))
   const items = parts.flatMap((part) => part.one)
   const attached = new Set(parts.flatMap((part) => part.attached))
@@ -94,7 +97,7 @@ export function plan(sheets: Sheets, events: readonly EngineEvent[]): Work {
     KINDS.map((kind) => ({ ...NO_WORK, ...workOf(sheets[kind], event) })),
   )
   const doubt = events.some((event) => event.code === ENGINE_STARTED)
-  return mergeWork(sheets, { ...NO_WORK, doubt }, ...parts)
+  return merged(sheets, [{ ...NO_WORK, doubt }, ...parts])
 }
 
 export const isIdle = (work: Work): boolean =>

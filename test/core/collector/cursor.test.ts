@@ -5,6 +5,7 @@ import {
   Applied,
   LOG_START,
   PAGE_LIMIT,
+  pageLimit,
   positionTrouble,
   readEvents,
   readHead,
@@ -21,6 +22,7 @@ const options = (position: Position, change: Partial<ReadOptions> = {}): ReadOpt
   overlap: 50,
   floor: 0,
   pageSize: 200,
+  pages: PAGE_LIMIT,
   ...change,
 })
 
@@ -121,6 +123,10 @@ describe('cursor', () => {
     expect(reading.fresh).toEqual([])
     expect(reading.position.cursor).toBe(100)
     expect(tiny.requests).toHaveLength(PAGE_LIMIT)
+  })
+
+  it('C14 follows more events where listing everything takes more pages, within reason', () => {
+    expect([0, 10, 20, 100, 500].map(pageLimit)).toEqual([20, 20, 20, 100, 200])
   })
 
   it('C7 proves the position by its event: same, gone, or another one', async () => {

@@ -120,6 +120,11 @@ describe('plan', () => {
     expect(of([event(10780)])).toEqual({ ...NO_WORK, doubt: true })
   })
 
+  it('takes as many events as a poll may bring', () => {
+    const list = Array.from({ length: 40_000 }, (_, i) => event(1, { vm: `vm-${i % 50}` }))
+    expect(of(list).one).toHaveLength(50)
+  })
+
   it('kinds come in the order of a load', () => {
     const work = of([event(6), event(2), event(5)])
     expect(work.whole).toEqual(KINDS.filter((kind) => work.whole.includes(kind)))
