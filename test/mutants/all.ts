@@ -5,5 +5,13 @@ import type { Mutant } from './mutant.ts'
 import { SHEETS } from './sheets.ts'
 import { STORE } from './store.ts'
 import { VALIDATION } from './validation.ts'
+import { WORKER } from './worker.ts'
 
-export const MUTANTS: readonly Mutant[] = [...LOG, ...COLLECTOR, ...SHEETS, ...STORE, ...VALIDATION]
+export const MUTANTS: readonly Mutant[] = [
+  ...LOG,
+  ...COLLECTOR,
+  ...SHEETS,
+  ...STORE,
+  ...VALIDATION,
+  ...WORKER,
+]

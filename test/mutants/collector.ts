@@ -214,4 +214,14 @@ export const COLLECTOR: readonly Mutant[] = [
       'core/collector/resume.test.ts: is not noted over rows that were there before: what went cannot be told from what was loaded',
     ],
   },
+  {
+    id: 'storm-read-singly',
+    breaks: 'Hundreds of touched objects are read one by one although one listing has them all.',
+    file: 'src/core/collector/cost.ts',
+    find: 'costOfReading(reads) - costOfListing(reads)',
+    replace: '-1 - reads.count',
+    caughtBy: [
+      'core/collector/cost.test.ts: lists a kind when many of its objects were touched, and reads none of them singly',
+    ],
+  },
 ]

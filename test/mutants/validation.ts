@@ -1,4 +1,4 @@
-/** Defects in validation: outages charged to VMs, verdicts that are none, loops without a brake. */
+/** Defects in validation: outages charged to VMs, verdicts that are none. */
 import type { Mutant } from './mutant.ts'
 
 export const VALIDATION: readonly Mutant[] = [
@@ -10,16 +10,6 @@ export const VALIDATION: readonly Mutant[] = [
     replace: '',
     caughtBy: [
       'core/validation/revalidator.test.ts: keeps why the rules did not decide, and tries it again with the next search',
-    ],
-  },
-  {
-    id: 'spinning-loop',
-    breaks: 'A loop that returns by itself is started again without a pause.',
-    file: 'src/core/worker/supervise.ts',
-    find: "throw new Fault('defect', 'The loop ended before it was told to.')",
-    replace: 'continue',
-    caughtBy: [
-      'core/worker/engine-worker.test.ts: brakes a loop that returns before it was told to, and says so',
     ],
   },
   {

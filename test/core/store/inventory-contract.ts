@@ -4,9 +4,8 @@
  */
 import { describe, expect, it } from 'vitest'
 import type { Fault } from '../../../src/core/errors.ts'
-import { refKey } from '../../../src/core/model/kinds.ts'
+import { KINDS, refKey } from '../../../src/core/model/kinds.ts'
 import type { ObjectFault } from '../../../src/core/model/meta.ts'
-import { KINDS } from '../../../src/core/model/kinds.ts'
 import type { Commit, CommitResult, InventoryStore, Upsert } from '../../../src/core/ports.ts'
 import { upsert, vm } from './rows.ts'
 
