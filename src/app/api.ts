@@ -1,4 +1,5 @@
 /** The page's own requests to the proxy: configuration, sessions, connection test. Every failure is a ProblemError. */
+import { Fault } from '../core/errors.ts'
 
 export interface Engine {
   id: string
@@ -143,12 +144,15 @@ export const testConnection = async (engine: string): Promise<Diagnosis> =>
   )) as Diagnosis
 
 /** Any failure in the words of a problem. */
-export const asProblem = (error: unknown): ProblemError =>
-  error instanceof ProblemError
-    ? error
-    : new ProblemError(
-        'defect',
-        'Something went wrong in this page',
-        error instanceof Error ? error.message : String(error),
-        'Copy the diagnostics from the Sync center and report this.',
-      )
+export function asProblem(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error
+  if (error instanceof Fault) {
+    return new ProblemError(error.kind, error.message.replace(/\.$/, ''), '', error.nextStep)
+  }
+  return new ProblemError(
+    'defect',
+    'Something went wrong in this page',
+    error instanceof Error ? error.message : String(error),
+    'Copy the diagnostics from the Sync center and report this.',
+  )
+}

@@ -131,6 +131,8 @@ export class EngineLink {
           if (this.db === db) this.#follow(db)
         },
         (error: unknown) => {
+          // Lists would open it all the same, and make an empty one where it is refused.
+          db.close()
           if (this.db === db) this.#failed(error)
         },
       )

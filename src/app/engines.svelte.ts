@@ -2,7 +2,7 @@
  * Every engine that this page knows, side by side: those that the proxy is configured for and those that something is
  * stored of. Each with a session or stored rows has its own worker; none waits for another, shown or not.
  */
-import { troubleOf } from '../core/errors.ts'
+import { Fault, troubleOf } from '../core/errors.ts'
 import type { Trouble } from '../core/model/meta.ts'
 import {
   deleteReplica,
@@ -106,21 +106,23 @@ export class Engines {
     if (loss.link.freshness.partial) this.#memory.forget(loss.link.id)
   }
 
-  /** Removes everything stored of an engine. Sign out first, or its collector loads again. */
+  /**
+   * Removes everything stored of an engine; what other tabs hold open goes when they let go of it. Sign out first, or its
+   * collector loads again. Throws Fault when the browser does not remove it.
+   */
   async remove(id: string): Promise<void> {
     this.#memory.forget(id)
     this.losses = this.losses.filter(({ link }) => link.id !== id)
     this.get(id)?.close()
     this.replicas = this.replicas.filter(({ engineId }) => engineId !== id)
-    try {
-      await deleteReplica(id)
-    } catch (error) {
-      this.trouble = troubleOf(storageFault(error), Date.now(), this.trouble)
-    }
+    const removed = await deleteReplica(id)
     await this.readStored()
     // There may be room now for those that waited for it.
-    for (const link of this.all)
+    for (const link of this.all) {
       if (link.freshness.trouble?.kind === 'quota') link.send({ type: 'poll-now' })
+    }
+    const fault = removed.map(({ outcome }) => outcome).find((outcome) => outcome instanceof Fault)
+    if (fault) throw fault
   }
 
   /** Stops every worker of this tab, so that another tab can take over at once. */

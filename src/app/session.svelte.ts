@@ -154,7 +154,8 @@ export class Session {
 
   /**
    * Removes everything stored of an engine, ending its session first: its collector would load everything again. Throws
-   * ProblemError when the session cannot be ended; without a proxy to ask, the rows go and the session stays.
+   * ProblemError when the session cannot be ended and Fault when the browser does not remove the rows; without a proxy to
+   * ask, the rows go and the session stays.
    */
   async remove(engine: string): Promise<void> {
     if (this.connection.sessions === null) await this.engines.refresh()

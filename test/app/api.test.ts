@@ -1,5 +1,6 @@
 /** Answers of the proxy, and of whatever stands in its place. */
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { Fault } from '../../src/core/errors.ts'
 import { asProblem, getConfig, getSessions, signIn, signOut } from '../../src/app/api.ts'
 
 const answers = (response: Response | Error): ReturnType<typeof vi.fn> => {
@@ -61,5 +62,11 @@ describe('requests to the proxy', () => {
 
   it('calls a bug of the page a defect', () => {
     expect(asProblem(new RangeError('x'))).toMatchObject({ type: 'defect', message: 'x' })
+  })
+
+  it('keeps the words of a fault of the store', () => {
+    const fault = new Fault('storage', 'The disk fails.', { nextStep: 'Reload the page.' })
+    const { type, title, nextStep } = asProblem(fault)
+    expect([type, title, nextStep]).toEqual(['storage', 'The disk fails', 'Reload the page.'])
   })
 })

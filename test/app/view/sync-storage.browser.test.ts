@@ -62,6 +62,20 @@ describe('what is stored', () => {
     expect(proxy.sessions.map((one) => one.engine)).toEqual([FRA])
   })
 
+  it('says when the browser does not remove it', async () => {
+    await store(FRA)
+    await start()
+    render(Settings, {})
+    vi.spyOn(IDBFactory.prototype, 'deleteDatabase').mockImplementation(() => {
+      throw new DOMException('The disk fails.', 'UnknownError')
+    })
+    const item = page.getByRole('listitem').filter({ hasText: 'rhv-fra' })
+    await item.getByRole('button', { name: 'Remove' }).click()
+    await item.getByRole('button', { name: 'Remove stored data' }).click()
+    await expect.element(page.getByRole('alert')).toHaveTextContent(/Not removed: .*The disk fails/)
+    await expect.element(item).toBeVisible()
+  })
+
   it('is weighed whoever wrote it', async () => {
     await start()
     await store(FRA)
@@ -166,6 +180,12 @@ describe('data of a newer Portolan', () => {
     const alert = page.getByRole('alert')
     await expect.element(alert).toHaveTextContent(/written by a newer Portolan \(format \d+/)
     await expect.element(alert.getByRole('button', { name: 'Reload to update' })).toBeVisible()
+    // Nor by a list that is asked for.
+    const refused = await session.db!.meta.count().then(
+      () => false,
+      () => true,
+    )
+    expect(refused).toBe(true)
     expect(await Dexie.exists(replicaName(FRA))).toBe(false)
     expect(FakeWorker.of(FRA)).toBeDefined()
   })
