@@ -65,8 +65,6 @@ export class DemoWorld implements World {
     this.api = this.#client((url) => fetch(url), calm)
   }
 
-  readonly identity = 'the simulated engine'
-
   /** For what a test does to it by hand. */
   get engine(): DemoEngine {
     return this.#engine

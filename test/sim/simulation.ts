@@ -24,8 +24,6 @@ export interface Options {
   strides: number
   /** Nothing happens but these occurrences. */
   only?: ReadonlySet<string> | null
-  /** VMs to begin with, when the world is the tiny one. */
-  vms?: number | null
 }
 
 export interface Outcome {
@@ -43,7 +41,7 @@ export interface Outcome {
 
 export type Grounds = (seed: number, name: string) => Ground | Promise<Ground>
 
-export const themeOf = (seed: number): Theme => THEMES[seed % THEMES.length]!
+const themeOf = (seed: number): Theme => THEMES[seed % THEMES.length]!
 
 /** Runs a seed; the same seed and options have the same outcome. */
 export async function simulate(seed: number, grounds: Grounds, options: Options): Promise<Outcome> {
@@ -61,7 +59,7 @@ export async function simulate(seed: number, grounds: Grounds, options: Options)
       const write = (line: string): void => {
         trace.push(`${(clock.monotonic() / 1000).toFixed(1)} ${mark}${line}`)
       }
-      return new Subject(ground, clock, chaos[index]!, theme, options.vms ?? null, write)
+      return new Subject(ground, clock, chaos[index]!, theme, write)
     }),
   )
   let strides = 0

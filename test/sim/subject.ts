@@ -60,7 +60,6 @@ export class Subject {
     clock: VirtualClock,
     chaos: Chaos,
     theme: Theme,
-    vms: number | null,
     trace: (line: string) => void,
   ) {
     this.#ground = ground
@@ -77,7 +76,7 @@ export class Subject {
       reconcileInterval: pick(dice, [3, 6, 15]) * MINUTE,
       surveyInterval: 10 * MINUTE,
     }
-    const size = vms ?? 8 + below(dice, 30)
+    const size = 8 + below(dice, 30)
     // Some engines are so old that the ids of their events outgrow what they can compare.
     const firstId = chance(dice, 0.15) ? 2 ** 31 - below(dice, 200) : 50
     this.#world =

@@ -76,16 +76,16 @@ export class TinyWorld implements World {
   /** The engine's interface; what is due of its own agenda happens first. */
   readonly api: EngineApi = {
     get: (path: string, query: Query, signal: AbortSignal): Promise<Answer> => {
-      this.settle()
+      this.#settle()
       if (this.#now < this.#downUntil) throw new Fault('unreachable', 'The engine restarts.')
       if (path === 'vms') this.#listedAt = this.#now
       return this.engine.get(path, query, signal)
     },
   }
 
-  settle(all = false): void {
+  #settle(): void {
     const now = this.#now
-    const due = this.#agenda.filter(({ at }) => all || at <= now)
+    const due = this.#agenda.filter(({ at }) => at <= now)
     this.#agenda = this.#agenda.filter((item) => !due.includes(item))
     for (const { act } of due) act()
   }
@@ -235,7 +235,7 @@ export class TinyWorld implements World {
   }
 
   #snapshot(): Snapshot {
-    this.settle()
+    this.#settle()
     const { instanceId, objects, events } = this.engine
     return structuredClone({ instanceId, objects, events, nextId: this.#nextId })
   }
@@ -267,10 +267,6 @@ export class TinyWorld implements World {
     return 'the log is purged'
   }
 
-  get identity(): string {
-    return this.engine.instanceId
-  }
-
   replace(): string {
     const leaving = this.#snapshot()
     if (this.#other) this.#become(this.#other)
@@ -280,7 +276,7 @@ export class TinyWorld implements World {
       this.#build()
     }
     this.#other = leaving
-    return `${this.identity} answers now`
+    return `${this.engine.instanceId} answers now`
   }
 
   restart(dice: Dice): string {

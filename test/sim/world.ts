@@ -9,8 +9,6 @@ export interface World {
   /** Past all faults, for the oracle. */
   readonly api: EngineApi
   readonly empty: boolean
-  /** Which engine it is. */
-  readonly identity: string
   /** The way to it from a worker, when the faults of the sky are its own business. */
   reach?(sky: Sky): EngineApi
   signIn?(): Promise<void>
