@@ -80,11 +80,7 @@ export async function storm(world: World, wanted: Storm, pause: Pause): Promise<
   }
   const codes = new Map<number, number>()
   for (const { code } of written()) codes.set(code, (codes.get(code) ?? 0) + 1)
-  const named = written().flatMap(
-    ({ code, refs: { vm, host, cluster } }) =>
-      (code < 800 ? [vm, host] : [vm, host, cluster]).find((ref) => ref?.id !== undefined)?.id ??
-      [],
-  )
+  const named = written().flatMap(({ refs }) => (refs.vm ?? refs.host ?? refs.cluster)?.id ?? [])
   return {
     newest: world.log.newest,
     events: written().length,

@@ -10,7 +10,8 @@ import { listedOnly, mergeWork, NO_WORK, type Item, type Sheets, type Work } fro
 
 /**
  * Milliseconds. A real engine (4.5.8) answers its smallest question in 10 and a page of 100 VMs with seven followed names
- * in 400; 2,000 disks, which follow nothing, take it 110, and us about as much again to compare.
+ * in 400; 2,000 disks, which follow nothing, take it 110, and us about as much again to compare. A single VM is taken for a
+ * request and its share of a page: it was not timed by itself.
  */
 const REQUEST = 10
 const OBJECT = 0.2
@@ -47,8 +48,10 @@ export const costOfListing = (reads: Reads): number =>
 /** What listing saves, milliseconds; below 0 where it is dearer. */
 const gain = (reads: Reads): number => costOfReading(reads) - costOfListing(reads)
 
+/** Whether to list the kind instead of reading `count` of its objects. */
 export const listingIsCheaper = (reads: Reads): boolean => gain(reads) > 0
 
+/** What the replica knows when it decides. */
 export interface Ground {
   sheets: Sheets
   rows: Pick<InventoryStore, 'get' | 'referring'>
