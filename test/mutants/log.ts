@@ -89,7 +89,7 @@ export const LOG: readonly Mutant[] = [
     find: "await this.#seat.record({ history: [mark] }, this.#seat.next({ type: 'gap', reason }))",
     replace: "this.#seat.feed({ type: 'gap', reason })",
     caughtBy: [
-      'core/collector/collector.test.ts: the mark is durable before a resync begins, the cursor comes last, and nothing is ever empty',
+      'core/collector/collector.test.ts: the mark of a gap that shows while events are followed is durable before anything is listed',
     ],
   },
   {

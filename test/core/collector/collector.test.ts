@@ -527,6 +527,17 @@ describe('gaps', () => {
     expect(c.meta).toMatchObject({ cursor: 60, resyncWanted: null })
   })
 
+  it('the mark of a gap that shows while events are followed is durable before anything is listed', async () => {
+    c.tiny.events = [{ id: 60, code: 99, time: 5 }]
+    const seen: unknown[] = []
+    c.tiny.answerer = ({ path }) => {
+      if (path === 'dataCenters') seen.push([c.meta.phase, typeof c.meta.resyncWanted])
+      return undefined
+    }
+    await c.pass(60_000)
+    expect(seen).toEqual([['resync', 'string']])
+  })
+
   it('a position without an event is given up after a long absence', async () => {
     await c.stop()
     // A log that was empty when everything was loaded: there is nothing to prove the position by.
