@@ -61,15 +61,15 @@ async function measure(stage: Stage, wanted: Storm): Promise<void> {
     `${passed.objects} objects`,
     (requests / passed.objects).toFixed(2),
   )
-  row('… requests an event', (requests / passed.events).toFixed(2))
+  row(`… ${wanted.name}: requests an event`, (requests / passed.events).toFixed(2))
   row(
-    '… to the last row',
+    `… ${wanted.name}: to the last row`,
     seconds(end - start),
     seconds(floor.ms),
     ((end - start) / floor.ms).toFixed(2),
   )
-  row('… to the last verdict', seconds(validated - start))
-  row('… rows wrong', `${atOnce.length} at once, ${later.length} after a minute`)
+  row(`… ${wanted.name}: to the last verdict`, seconds(validated - start))
+  row(`… ${wanted.name}: rows wrong`, `${atOnce.length} at once, ${later.length} after a minute`)
   for (const line of later.slice(0, 5)) console.log(`wrong: ${line}`)
 }
 

@@ -3,6 +3,16 @@ import type { Mutant } from './mutant.ts'
 
 export const COLLECTOR: readonly Mutant[] = [
   {
+    id: 'shifted-out-of-listing',
+    breaks: 'An object of an event that shifting pages left out of the listing is not read.',
+    file: 'src/core/collector/fetch.ts',
+    find: 'else left.push({ kind, id })',
+    replace: 'else void left',
+    caughtBy: [
+      'core/collector/cost.test.ts: reads singly what a listing with shifting pages leaves out',
+    ],
+  },
+  {
     id: 'truncated-list-believed',
     breaks: 'What a listing leaves out is removed without asking for it.',
     file: 'src/core/collector/relist.ts',
