@@ -27,15 +27,21 @@ const DEEDS: readonly ((world: World, id: string) => unknown)[] = [
 export class Churn {
   readonly #engine: DemoEngine
   readonly #dice: Dice
+  readonly #mayRemove: () => boolean
   readonly #edits = new Map<string, Edit[]>()
   /** Events of VMs that came and went, by VM. */
   readonly #came = new Map<string, number>()
   readonly #gone = new Map<string, number>()
   #no = 0
 
-  constructor(engine: DemoEngine, dice: Dice) {
+  /**
+   * `mayRemove` says no while a load reads pages of VMs: one that goes then may take another one out of the listing, which
+   * only the next comparison finds (A7 of the specification).
+   */
+  constructor(engine: DemoEngine, dice: Dice, mayRemove: () => boolean) {
     this.#engine = engine
     this.#dice = dice
+    this.#mayRemove = mayRemove
   }
 
   /** One change of which an event tells; most are edits. */
@@ -43,7 +49,7 @@ export class Churn {
     const { world } = this.#engine
     const before = new Set(world.vms.keys())
     if (chance(this.#dice, 0.1)) this.#create()
-    else if (chance(this.#dice, 0.1)) this.#remove()
+    else if (chance(this.#dice, 0.1) && this.#mayRemove()) this.#remove()
     else if (chance(this.#dice, 0.3)) this.#live()
     else this.#edit()
     for (const id of world.vms.keys()) if (!before.has(id)) this.#came.set(id, world.log.newest)

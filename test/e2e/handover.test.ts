@@ -62,7 +62,8 @@ async function someWork(): Promise<void> {
 /** Closes the leading tab `times` times; returns how many of these were in the midst of the load. */
 async function handOver(times: number): Promise<number> {
   latency = 30
-  const churn = new Churn(engine.engine, throwOf)
+  let loaded = false
+  const churn = new Churn(engine.engine, throwOf, () => loaded)
   const browser = await openBrowser()
   const { context } = browser
   let inLoad = 0
@@ -92,7 +93,8 @@ async function handOver(times: number): Promise<number> {
           if (meta!.epoch === epoch) return false
           expect(meta!.epoch).toBe(epoch + 1)
           expect(meta!.leader).not.toBe(leader)
-          if (meta!.lastLoadAt === null) inLoad += 1
+          loaded = meta!.lastLoadAt !== null
+          if (!loaded) inLoad += 1
           return true
         })
       }

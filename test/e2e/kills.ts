@@ -66,7 +66,10 @@ interface Estate {
   id: string
   churn: Churn
   throwOf: Dice
+  /** Since the browser was started. */
   asked: Asked[]
+  /** The running life began with a complete replica. */
+  loaded: boolean
   /** Of the engine's answers, milliseconds. */
   latency: number
 }
@@ -92,8 +95,8 @@ async function caughtUp(page: Page, id: string): Promise<void> {
 }
 
 /** Lets it work until a moment that the dice choose, and stirs it meanwhile. */
-async function work(page: Page, estate: Estate, loaded: boolean): Promise<void> {
-  const { engine, throwOf, id } = estate
+async function work(page: Page, estate: Estate): Promise<void> {
+  const { engine, throwOf, id, loaded } = estate
   if (loaded && chance(throwOf, 0.7)) await caughtUp(page, id)
   const end = Date.now() + LONGEST
   const most = loaded ? REQUESTS.refresh : REQUESTS.load
@@ -146,15 +149,16 @@ async function profileLife(
   let browser: ChromiumProcess | null = null
   /** Found after each kill, oldest first. */
   const lives: Snapshot[] = []
-  const endOfLife = (after: Snapshot): void => {
+  const endOfLife = (after: Snapshot, asked: readonly Asked[]): void => {
     const before = lives.at(-1)
-    if (before?.meta[0]?.lastLoadAt === null) count(tally, before, after, estate.asked)
+    if (before?.meta[0]?.lastLoadAt === null) count(tally, before, after, asked)
     lives.push(after)
-    estate.asked = []
   }
   try {
     for (let kill = 0; ; kill += 1) {
       browser = await startChromium(profile)
+      const { asked } = estate
+      Object.assign(estate, { asked: [], loaded: false })
       const changes = churn.start(PACE)
       try {
         const found = await open(browser.page, estate)
@@ -169,17 +173,18 @@ async function profileLife(
           if ((meta?.seq ?? 0) < seq) wrong.push(`commit ${seq} was there before, now ${meta?.seq}`)
           tally.failures.push(...wrong.slice(0, 5).map((line) => `${where}: ${line}`))
         }
-        if (found) endOfLife(found)
+        if (found) endOfLife(found, asked)
         if (kill === kills) {
           changes.stop()
           estate.latency = 0
           const last = await converged(browser.page, engine.engine, id, { compare: false })
-          endOfLife(last)
+          endOfLife(last, estate.asked)
           tally.compared += 1
           return last
         }
+        estate.loaded = loaded
         estate.latency = loaded ? LATENCY.refresh : LATENCY.load
-        await work(browser.page, estate, loaded)
+        await work(browser.page, estate)
       } finally {
         changes.stop()
       }
@@ -218,9 +223,10 @@ export async function killBrowsers(options: Options): Promise<Tally> {
     engine,
     proxyUrl: proxy.url,
     id: await engineId(proxy),
-    churn: new Churn(engine.engine, throwOf),
+    churn: new Churn(engine.engine, throwOf, () => estate.loaded || estate.asked.length === 0),
     throwOf,
     asked: [],
+    loaded: false,
     latency: LATENCY.load,
   }
   try {

@@ -98,7 +98,7 @@ it('does not grow', { timeout: (MINUTES + 10) * 60_000 }, async () => {
   const proxy = await startProxy({ OVIRT_URL: engine.url, LOG_LEVEL: 'error' })
   const profile = mkdtempSync(join(tmpdir(), 'portolan-soak-'))
   const browser = await startChromium(profile)
-  const churn = new Churn(engine.engine, dice(SEED))
+  const churn = new Churn(engine.engine, dice(SEED), () => true)
   try {
     const { page } = browser
     const id = await engineId(proxy)
