@@ -236,7 +236,7 @@ export class Subject {
     this.#halted = meta.phase === 'halted'
     if (this.#wipes !== this.#watch.wipes) this.#loaded = false
     this.#wipes = this.#watch.wipes
-    this.#loaded ||= meta.lastLoadAt !== null
+    this.#loaded ||= meta.kinds.vm.completeAt !== null
     const polledAt = meta.lastGoodPollAt === null ? null : this.#clock.firstAt(meta.lastGoodPollAt)
     const wrong = await this.#world.broken(inventory, polledAt)
     if (this.#loaded && !this.#world.empty && (await inventory.ids('vm')).length === 0) {
