@@ -39,8 +39,14 @@ export function relatedOf(t: Tables, kind: OtherKind, id: string): Related[] {
         ),
         pick('network', t.list('network').rows, (row) => row.dataCenter === id),
       ]
-    case 'cluster':
-      return [pick('host', t.list('host').rows, (row) => row.cluster === id)]
+    case 'cluster': {
+      const own = t.list('cluster').byId.get(id)
+      const networks = new Set(own?.networks.map((network) => network.id))
+      return [
+        pick('host', t.list('host').rows, (row) => row.cluster === id),
+        pick('network', t.list('network').rows, (row) => networks.has(row.id)),
+      ]
+    }
     case 'host': {
       const attached = new Set(
         t
@@ -60,6 +66,9 @@ export function relatedOf(t: Tables, kind: OtherKind, id: string): Related[] {
     case 'network':
       return [
         pick('nicProfile', t.list('nicProfile').rows, (row) => row.network === id),
+        pick('cluster', t.list('cluster').rows, (row) =>
+          row.networks.some((network) => network.id === id),
+        ),
         pick('host', t.list('host').rows, (row) =>
           row.networkAttachments.some(({ network }) => network === id),
         ),

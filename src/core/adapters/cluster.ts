@@ -1,14 +1,25 @@
-/** Clusters. One without a data center stays a cluster: its VMs are still there. */
-import { itemsOf } from '../engine/decode.ts'
+/**
+ * Clusters with their networks. One without a data center stays a cluster: its VMs are still there. Attaching a network
+ * writes no event; the next comparison finds it.
+ */
+import { itemsOf, type Reader } from '../engine/decode.ts'
 import { refKey, type RefKey } from '../model/kinds.ts'
+import type { ClusterRow } from '../model/rows.ts'
 import type { Sheet } from './adapter.ts'
-import { decodeRow, settled } from './sheet.ts'
+import { byText, decodeRow, settled } from './sheet.ts'
 import { VERBS } from './verbs.ts'
+
+const networksOf = (reader: Reader): ClusterRow['networks'] =>
+  reader
+    .list('networks', 'network')
+    .map((network) => ({ id: network.text('id'), required: network.flag('required') }))
+    .filter(({ id }) => id !== '')
+    .sort(byText(({ id }) => id))
 
 export const cluster: Sheet<'cluster'> = {
   kind: 'cluster',
   path: 'clusters',
-  follow: '',
+  follow: 'networks',
   paging: 'none',
   items: (body) => itemsOf(body, 'cluster'),
   one: (id) => `clusters/${encodeURIComponent(id)}`,
@@ -29,6 +40,7 @@ export const cluster: Sheet<'cluster'> = {
         memoryOverCommit: reader.at('memory_policy').at('over_commit').wholeOrNull('percent'),
         threadsAsCores: reader.flag('threads_as_cores'),
         comment: reader.text('comment'),
+        networks: networksOf(reader),
       }
     }),
   refs(draft) {

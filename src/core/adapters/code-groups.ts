@@ -3,6 +3,14 @@ import { CODES as C } from '../engine/codes.ts'
 
 export const RENAMED = [C.ENTITY_RENAMED, C.ENTITY_RENAMED_INTERNALLY]
 
+/** Which networks a cluster has, and what for. Attaching one from the cluster's side writes none of them. */
+export const CLUSTER_NETWORKS = [
+  C.NETWORK_ATTACH_NETWORK_TO_CLUSTER,
+  C.NETWORK_DETACH_NETWORK_TO_CLUSTER,
+  C.NETWORK_UPDTAE_NETWORK_ON_CLUSTER,
+  C.NETWORK_UPDATE_DISPLAY_TO_CLUSTER,
+] as const
+
 export const NETWORKS_CHANGED = [
   C.NETWORK_ADD_NETWORK,
   C.NETWORK_UPDATE_NETWORK,

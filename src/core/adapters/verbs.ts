@@ -10,6 +10,7 @@ import type { Kind } from '../model/kinds.ts'
 import type { Verb } from './adapter.ts'
 import {
   RENAMED,
+  CLUSTER_NETWORKS,
   NETWORKS_CHANGED,
   DATA_CENTERS_CAME_OR_WENT,
   DATA_CENTER_STATUS,
@@ -60,9 +61,10 @@ export const VERBS: { readonly [K in Kind]: Verbs } = {
       C.USER_REMOVE_CLUSTER,
       C.SYSTEM_UPDATE_CLUSTER,
       C.CLUSTER_CANNOT_UPDATE_VM_COMPATIBILITY_VERSION,
+      ...CLUSTER_NETWORKS,
     ],
-    // Clusters outlive their data center.
-    all: [C.USER_REMOVE_STORAGE_POOL, C.USER_FORCE_REMOVE_STORAGE_POOL],
+    // Clusters outlive their data center, and lose a network that is removed.
+    all: [C.USER_REMOVE_STORAGE_POOL, C.USER_FORCE_REMOVE_STORAGE_POOL, C.NETWORK_REMOVE_NETWORK],
     named: RENAMED,
   }),
 
@@ -92,10 +94,7 @@ export const VERBS: { readonly [K in Kind]: Verbs } = {
       // A network lists its profiles.
       C.ADD_VNIC_PROFILE,
       C.REMOVE_VNIC_PROFILE,
-      C.NETWORK_ATTACH_NETWORK_TO_CLUSTER,
-      C.NETWORK_DETACH_NETWORK_TO_CLUSTER,
-      C.NETWORK_UPDTAE_NETWORK_ON_CLUSTER,
-      C.NETWORK_UPDATE_DISPLAY_TO_CLUSTER,
+      ...CLUSTER_NETWORKS,
       C.LABEL_NETWORK,
       C.UNLABEL_NETWORK,
     ],

@@ -39,6 +39,8 @@ export interface ClusterRow extends Base {
   memoryOverCommit: number | null
   threadsAsCores: boolean
   comment: string
+  /** Networks that its hosts can have, ordered by id; `required`: a host without it is not operational. */
+  networks: { id: string; required: boolean }[]
 }
 
 export interface ServerCpuRow extends Base {

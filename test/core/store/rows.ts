@@ -38,6 +38,7 @@ const MAKE: { [K in Kind]: (id: string) => Draft<K> } = {
     ballooningEnabled: true,
     memoryOverCommit: 100,
     threadsAsCores: false,
+    networks: [],
   }),
   storageDomain: (id) => ({
     ...base(id),
