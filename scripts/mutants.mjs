@@ -16,10 +16,10 @@ const cache = join(root, 'node_modules/.cache/portolan/mutants')
 const WORLDS = [
   {
     name: 'tiny',
-    seeds: 40,
+    seeds: 120,
     without: /\/(store|validation|policy|worker|adapters)\/|engine\/client/,
   },
-  { name: 'replica', seeds: 14, without: /\/(policy|worker|adapters)\/|engine\/client/ },
+  { name: 'replica', seeds: 21, without: /\/(policy|worker|adapters)\/|engine\/client/ },
   { name: 'told', seeds: 2, without: /\/(store|validation|policy|worker)\// },
   { name: 'estate', seeds: 7, without: /\/worker\// },
 ]
