@@ -17,7 +17,7 @@ export const LOG: readonly Mutant[] = [
     file: 'src/core/collector/apply.ts',
     find: 'if ((await this.#blame(kind, signal)) < POISON) undone ??= fault',
     replace: 'if ((await this.#blame(kind, signal)) < POISON) continue',
-    caughtBy: [],
+    caughtBy: ['core/collector/collector.test.ts: never moves the cursor past work that failed'],
   },
   {
     id: 'no-overlap',
@@ -62,7 +62,9 @@ export const LOG: readonly Mutant[] = [
     file: 'src/core/collector/cursor.ts',
     find: 'if (answer.gone) return `event ${position.cursor} is gone from the engine’s log`',
     replace: 'if (answer.gone) return null',
-    caughtBy: [],
+    caughtBy: [
+      'core/collector/cursor.test.ts: C7 proves the position by its event: same, gone, or another one',
+    ],
   },
   {
     id: 'position-unproven',
