@@ -27,6 +27,11 @@ export class Promises {
     this.#made.push(promised)
   }
 
+  /** A row left the log: one that slides to a page that was read already is seen with the next poll, as if it were new. */
+  slid(now: number): void {
+    this.#made = this.#made.map((promised) => ({ ...promised, visibleAt: now }))
+  }
+
   /** Drops all of them, or those that `of` names. */
   drop(of: (promised: Promised) => boolean = () => true): void {
     this.#made = this.#made.filter((promised) => !of(promised))

@@ -224,6 +224,7 @@ export class TinyWorld implements World {
     const gone = pick(dice, this.engine.events)
     this.engine.events = this.engine.events.filter((event) => event !== gone)
     this.#promises.drop(({ id }) => id === gone.id)
+    this.#promises.slid(this.#clock.monotonic())
     return `event ${gone.id} dismissed`
   }
 
