@@ -18,6 +18,7 @@ import { listingFailed, NOTHING_SPENT, withCounters, type Change } from './progr
 import { relist, type Meanwhile, type Relisted } from './relist.ts'
 import type { Replica } from './replica.ts'
 import type { Settle } from './settle.ts'
+import { sparing, turnsOf, type Spare } from './sparing.ts'
 
 /** Failures of a kind in a row before everything else goes on without it. */
 export const POISON = 3
@@ -42,6 +43,8 @@ interface Retry {
 /** `pause` is called between two pages and ends the listing with false; `api` stands in for the usual one. */
 export interface ListOptions extends Partial<Pick<Meanwhile, 'pause' | 'found'>> {
   api?: EngineApi
+  /** A periodic comparison: details of what has not changed are asked for in turns. */
+  periodic?: boolean
 }
 
 const goOn = (): Promise<boolean> => Promise.resolve(true)
@@ -87,7 +90,7 @@ export class Applier {
   async list(
     kind: Kind,
     signal: AbortSignal,
-    { pause = goOn, found = null, api = this.#kit.api }: ListOptions = {},
+    { pause = goOn, found = null, api = this.#kit.api, periodic = false }: ListOptions = {},
     ...after: readonly Change[]
   ): Promise<Relisted | null> {
     const { sheets, replica, settle, settings, clock } = this.#kit
@@ -99,7 +102,9 @@ export class Applier {
     const own: Meanwhile = { touched: new Set(), superseded: false, pause, passing, found }
     this.#listing.set(kind, own)
     try {
-      const reader = { ...this.#reader(signal), api }
+      const reader: Reader = { ...this.#reader(signal), api }
+      const spare = periodic ? this.#sparing(kind) : null
+      if (spare) reader.spare = spare
       const sum = await relist(reader, sheets, replica, kind, settings.pageSize, own, ...after)
       this.#blames.delete(kind)
       if (!sum) return null
@@ -197,6 +202,15 @@ export class Applier {
       return { work, replaced: [] }
     }
     return thrift
+  }
+
+  /** null: everything is asked for. A fault may be about details, so that they are not known to be good. */
+  #sparing(kind: Kind): Spare | null {
+    const { sheets, replica, settings } = this.#kit
+    const { kinds, counters } = replica.meta
+    if (!sheets[kind].detail || kinds[kind].state !== 'complete' || kinds[kind].faults > 0)
+      return null
+    return sparing(sheets[kind], replica.store, counters.reconciles, turnsOf(settings))
   }
 
   #reader(signal: AbortSignal): Reader {

@@ -246,7 +246,8 @@ export class Comparison {
     const [kind] = this.#left
     if (!kind) return false
     let ended = false
-    const options: ListOptions = { found: audit.record, api: audit.api }
+    const periodic = audit.trigger === 'schedule' || audit.trigger === 'doubt'
+    const options: ListOptions = { found: audit.record, api: audit.api, periodic }
     if (pause) options.pause = async () => !(ended = !(await pause()))
     await this.#applier.list(kind, signal, options, calm)
     if (ended) return true

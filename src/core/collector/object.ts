@@ -9,6 +9,7 @@ import type { Kind } from '../model/kinds.ts'
 import type { ObjectFault } from '../model/meta.ts'
 import type { Draft } from '../model/rows.ts'
 import type { EngineApi, Upsert } from '../ports.ts'
+import type { Spare } from './sparing.ts'
 
 export interface Reader {
   api: EngineApi
@@ -16,6 +17,8 @@ export interface Reader {
   /** Milliseconds since the epoch; stamped on object faults. */
   now: () => number
   concurrency: number
+  /** Objects whose details are not asked for. */
+  spare?: Spare
 }
 
 /** An object that was read. `upsert` is null when it exists but has to be kept out. */
@@ -161,6 +164,7 @@ async function withDetail(
   if (!detail.needs(draft) && !(thorough && detail.survey)) {
     return detail.survey ? unknown : { draft, keep: [] }
   }
+  if (await reader.spare?.(draft)) return unknown
   try {
     const answer = await reader.api.get(detail.path(draft.id), {}, reader.signal)
     const whole = answer.gone ? draft : detail.merge(draft, answer.body, misfits)
