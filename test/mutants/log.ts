@@ -6,10 +6,30 @@ export const LOG: readonly Mutant[] = [
     id: 'cursor-before-apply',
     breaks: 'The cursor is stored before its events are applied; a crash in between loses them.',
     file: 'src/core/collector/follow.ts',
-    find: "const machine = this.#seat.next({ type: 'caught-up', complete })",
+    find: "let machine = this.#seat.next({ type: 'caught-up', complete })",
     replace:
-      "const machine = this.#seat.next({ type: 'caught-up', complete })\n    await replica.commit({}, withPosition(reading.position))",
+      "let machine = this.#seat.next({ type: 'caught-up', complete })\n    await replica.commit({}, withPosition(reading.position))",
     caughtBy: [],
+  },
+  {
+    id: 'slipped-unnoticed',
+    breaks: 'An object that slipped from page to page while another went is not looked for.',
+    file: 'src/core/collector/follow.ts',
+    find: "if (meta.listedAfresh && done.removed) machine = step(machine, { type: 'doubt' })",
+    replace: '',
+    caughtBy: [
+      'core/collector/collector.test.ts: an object that slips from page to page while another goes is found soon, when the worker %s',
+    ],
+  },
+  {
+    id: 'doubt-not-durable',
+    breaks: 'A comparison that is wanted is forgotten when the worker ends.',
+    file: 'src/core/collector/progress.ts',
+    find: 'reconcileWanted: machine.reconcile,',
+    replace: '',
+    caughtBy: [
+      'core/collector/collector.test.ts: an object that slips from page to page while another goes is found soon, when the worker %s',
+    ],
   },
   {
     id: 'failed-work-skipped',

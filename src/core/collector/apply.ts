@@ -56,6 +56,8 @@ export interface Done {
   /** Kinds that were listed. */
   listings: number
   requests: number
+  /** Something was gone from the engine. */
+  removed: boolean
 }
 
 export class Applier {
@@ -146,7 +148,7 @@ export class Applier {
     conclude: (done: Done) => readonly Change[] = () => [],
   ): Promise<void> {
     const { sheets, replica, settle, clock } = this.#kit
-    const before = replica.requests
+    const before = { requests: replica.requests, removed: replica.removed }
     const { work, replaced } = await this.#listedInstead(asked, signal)
     let listings = work.whole.length - asked.whole.length
     let undone: Fault | null = null
@@ -175,8 +177,9 @@ export class Applier {
     }
     if (undone) await replica.commitRows(fetched, count)
     else {
-      const requests = replica.requests - before
-      const done = { objects: fetched.read.length, listings, requests }
+      const requests = replica.requests - before.requests
+      const removed = fetched.removes.length > 0 || replica.removed > before.removed
+      const done = { objects: fetched.read.length, listings, requests, removed }
       await replica.commitRows({ ...fetched, history }, count, ...conclude(done))
     }
     for (const { item } of fetched.read) this.#listing.get(item.kind)?.touched.add(item.id)

@@ -87,7 +87,10 @@ class Loop {
       ceiling: settings.retryCeiling,
       random,
     })
-    this.#seat = new Seat(replica, begin({ parity: false, resync: null, paused: false }))
+    this.#seat = new Seat(
+      replica,
+      begin({ parity: false, resync: null, reconcile: null, paused: false }),
+    )
     const applier = new Applier(this.#kit)
     this.#follower = new Follower(this.#kit, applier, this.#seat, () => this.#backoff.reset())
   }
@@ -135,6 +138,7 @@ class Loop {
     this.#seat.machine = begin({
       parity: meta.parity,
       resync: meta.resyncWanted,
+      reconcile: meta.reconcileWanted,
       paused: meta.paused,
     })
     this.#follower.begin()

@@ -141,6 +141,7 @@ export class Comparison {
     await this.#seat.record(
       { audit: audit.end(now), history: [mark] },
       this.#seat.next({ type: 'all-loaded' }),
+      (meta) => ({ ...meta, listedAfresh: true }),
       withPosition(this.#position),
       compared(audit, now),
       withCounters(NOTHING_SPENT, { resyncs: 1, drift: audit.found }),

@@ -18,6 +18,7 @@ import { appliedEvents } from './history.ts'
 import { LogReader } from './log-reader.ts'
 import { isYoung } from './settle.ts'
 import { Survey, surveyAsked } from './survey.ts'
+import { step } from './phase.ts'
 import type { Seat } from './seat.ts'
 import { isIdle, mergeWork, plan, type Work } from './plan.ts'
 import {
@@ -195,6 +196,7 @@ export class Follower {
     const loaded: Change = (meta) => ({
       ...meta,
       lastLoadAt: now,
+      listedAfresh: true,
       lastReconcileAt: now,
       comparedFrom: meta.cursor,
     })
@@ -298,16 +300,19 @@ export class Follower {
     const wanted = plan(sheets, fresh)
     const work = mergeWork(sheets, wanted, settle.due(now))
     const complete = everComplete(replica.meta)
-    const machine = this.#seat.next({ type: 'caught-up', complete })
+    let machine = this.#seat.next({ type: 'caught-up', complete })
     const events = appliedEvents(sheets, fresh, now)
     const read = clock.now()
-    await this.#applier.apply(work, signal, events, (done) => [
-      withPosition(reading.position),
-      withMachine(machine),
-      surveyAsked(sheets, fresh),
-      withBatch(done, { at: now, events: fresh.length, alone, took: clock.now() - read }),
-      this.#polled(now),
-    ])
+    await this.#applier.apply(work, signal, events, (done) => {
+      if (meta.listedAfresh && done.removed) machine = step(machine, { type: 'doubt' })
+      return [
+        withPosition(reading.position),
+        withMachine(machine),
+        surveyAsked(sheets, fresh),
+        withBatch(done, { at: now, events: fresh.length, alone, took: clock.now() - read }),
+        this.#polled(now),
+      ]
+    })
     this.#seat.machine = machine
     this.#progress()
     settle.done(now, work)
@@ -335,6 +340,7 @@ export class Follower {
       ...meta,
       lastPollAt: now,
       lastGoodPollAt: now,
+      listedAfresh: false,
       nextPollAt: now + settings.refreshInterval,
       backlog: 0,
       trouble: null,

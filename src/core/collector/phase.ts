@@ -17,7 +17,7 @@ export interface Machine {
   readonly parity: boolean
   /** Why everything has to be listed again, durable in meta. */
   readonly resync: string | null
-  /** Why a complete comparison, which does not doubt the cursor, is wanted; null while none is. */
+  /** Why a complete comparison, which does not doubt the cursor, is wanted, durable in meta; null while none is. */
   readonly reconcile: 'asked' | 'doubt' | null
   readonly paused: boolean
   /** What halted it; null in every other phase. */
@@ -63,11 +63,13 @@ export type Table = { readonly [P in Phase]: { readonly [T in InputType]: Cell<T
 export const RELOAD = 'asked for'
 
 /** Where a worker begins, whatever the last one was doing; facts that are durable are read from meta. */
-export const begin = (stored: Pick<Machine, 'parity' | 'resync' | 'paused'>): Machine => ({
+export const begin = (
+  stored: Pick<Machine, 'parity' | 'resync' | 'reconcile' | 'paused'>,
+): Machine => ({
   phase: 'started',
   parity: stored.parity,
   resync: stored.resync,
-  reconcile: null,
+  reconcile: stored.reconcile,
   paused: stored.paused,
   halt: null,
 })

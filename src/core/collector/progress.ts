@@ -30,6 +30,7 @@ export const withMachine =
     parity: machine.parity,
     paused: machine.paused,
     resyncWanted: machine.resync,
+    reconcileWanted: machine.reconcile,
   })
 
 export const withComparing =

@@ -25,6 +25,8 @@ export class Replica {
   readonly store: InventoryStore
   /** The comparison that runs, as each commit tells it. */
   comparing: Comparing | null = null
+  /** Rows removed so far. */
+  removed = 0
   readonly #epoch: number
   readonly #clock: Clock
   readonly #meter: Meter
@@ -80,6 +82,7 @@ export class Replica {
     this.#meter.requests -= spent.requests
     this.#meter.bytes -= spent.bytes
     this.#meta = result.meta
+    this.removed += result.removed
     return result
   }
 

@@ -158,6 +158,13 @@ export interface ReplicaMeta {
   backlog: number
   /** Why everything has to be listed again; null when nothing has to. Written before the resync starts. */
   resyncWanted: string | null
+  /** Why a comparison is wanted that does not doubt the cursor; null when none is. */
+  reconcileWanted: 'asked' | 'doubt' | null
+  /**
+   * Everything was listed, and what happened meanwhile is not applied yet. If that removes something, pages may have
+   * shifted, and an object that was there all the while may have slipped from one to the other unseen.
+   */
+  listedAfresh: boolean
   lastPollAt: number | null
   lastGoodPollAt: number | null
   nextPollAt: number | null

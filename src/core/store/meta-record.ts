@@ -32,6 +32,8 @@ export const firstMeta = (engineId: string): ReplicaMeta => ({
   lastBatch: null,
   backlog: 0,
   resyncWanted: null,
+  reconcileWanted: null,
+  listedAfresh: false,
   lastPollAt: null,
   lastGoodPollAt: null,
   nextPollAt: null,

@@ -9,6 +9,8 @@ const doc = (id: string, name = id): Doc => ({ id, name })
 const engineFault = new Fault('engine', 'It failed.', { status: 500 })
 const signIn = new Fault('sign-in', 'The session has ended.', { status: 401 })
 
+const FATES = ['goes on', 'dies'] as const
+
 let c: Collecting
 
 beforeEach(() => {
@@ -106,6 +108,34 @@ describe('load', () => {
     expect(c.tiny.asked('clusters')).toEqual([])
     expect(c.store.rows('cluster').get('cl')!.name).toBe('renamed')
   })
+
+  it.each(FATES)(
+    'an object that slips from page to page while another goes is found soon, when the worker %s',
+    async (fate) => {
+      let shifted = false
+      c.tiny.answerer = ({ path, query }) => {
+        if (path !== 'vms' || shifted || !String(query['search']).endsWith('page 3')) return
+        shifted = true
+        // The count says nothing: one went, one came.
+        c.tiny.remove('vm', 'vm-12').put('vm', doc('vm-99'))
+        c.tiny.log({ id: 101, code: 1, vm: 'vm-12' }, { id: 102, code: 1, vm: 'vm-99' })
+      }
+      await c.start()
+      await c.reach('refresh')
+      expect(c.store.rows('vm').has('vm-30')).toBe(false)
+      if (fate === 'dies') {
+        await c.stop()
+        await c.start()
+      }
+      await c.pass(60_000)
+      expect([...c.store.rows('vm').keys()].sort()).toEqual(
+        [...c.tiny.objects.get('vm')!.keys()].sort(),
+      )
+      expect(c.meta.counters.reconciles).toBe(1)
+      await c.pass(300_000)
+      expect(c.meta.counters.reconciles).toBe(1)
+    },
+  )
 
   it('a small kind that fails for ever is marked stale, the others load, and it heals', async () => {
     let broken = true

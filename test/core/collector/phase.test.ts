@@ -117,8 +117,8 @@ describe('phase machine', () => {
   )
 
   it('T2 begins with what is durable, and always by asking who answers', () => {
-    const machine = begin({ parity: true, resync: 'a gap', paused: true })
-    expect(machine).toEqual({ ...calm, resync: 'a gap', paused: true })
+    const machine = begin({ parity: true, resync: 'a gap', reconcile: 'doubt', paused: true })
+    expect(machine).toEqual({ ...calm, resync: 'a gap', reconcile: 'doubt', paused: true })
     expect(step(machine, { type: 'connected', loaded: true })).toMatchObject({
       phase: 'resync',
       parity: false,
