@@ -32,6 +32,16 @@ export const LOG: readonly Mutant[] = [
     ],
   },
   {
+    id: 'unseen-vm-keeps-its-disks',
+    breaks: 'The disks of a VM that came and went unseen stay.',
+    file: 'src/core/collector/fetch.ts',
+    find: "if (vms.some((_, at) => !stored[at] && !now[at])) this.#result.whole.add('disk')",
+    replace: '',
+    caughtBy: [
+      'core/collector/collector.test.ts: the disks of a VM that came and went unseen go with it',
+    ],
+  },
+  {
     id: 'failed-work-skipped',
     breaks: 'D7b: the cursor moves past events whose work failed.',
     file: 'src/core/collector/apply.ts',

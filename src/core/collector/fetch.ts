@@ -105,11 +105,15 @@ export class Fetch {
     return ids.flat().map((id): Item => ({ kind: 'vm', id }))
   }
 
-  /** The disks that these VMs had (the store is not yet written) and have. */
+  /**
+   * The disks that these VMs had (the store is not yet written) and have. Of a VM that came and went unseen nobody can
+   * tell, though a listing may have brought its disks meanwhile: then all of them are compared.
+   */
   async #attached(vms: readonly string[]): Promise<Item[]> {
     if (vms.length === 0) return []
     const stored = await this.#rows.get('vm', vms)
     const now = vms.map((id) => this.#drafts.get(refKey('vm', id)) as Draft<'vm'> | undefined)
+    if (vms.some((_, at) => !stored[at] && !now[at])) this.#result.whole.add('disk')
     return [...stored, ...now].flatMap(disksOf)
   }
 

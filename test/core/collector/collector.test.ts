@@ -406,6 +406,19 @@ describe('refresh', () => {
     expect(c.meta.counters.reconciles).toBe(reconciles)
   })
 
+  it('the disks of a VM that came and went unseen go with it', async () => {
+    c.tiny.put('disk', doc('its-disk')).log({ id: 101, code: 4 })
+    await c.pass(10_000)
+    expect(c.store.rows('disk').has('its-disk')).toBe(true)
+    c.tiny.remove('disk', 'its-disk').log({ id: 102, code: 4, vm: 'vm-never-seen' })
+    await c.pass(10_000)
+    expect(c.store.rows('disk').has('its-disk')).toBe(false)
+    // Once: the event is not followed by listings for ever.
+    c.tiny.requests = []
+    await c.pass(120_000)
+    expect(c.tiny.asked('disks').length).toBeLessThanOrEqual(1)
+  })
+
   it('an event about a VM that has gone removes it', async () => {
     c.tiny.remove('vm', 'vm-10').log({ id: 101, code: 1, vm: 'vm-10' })
     await c.pass(10_000)
