@@ -37,3 +37,7 @@ const WORDS: Readonly<Record<FreshnessState, string>> = {
 
 /** What is read out when the state changes: words without the numbers that tick. */
 export const announcement = (freshness: Freshness): string => WORDS[freshness.state]
+
+/** The colour of a tone, for the custom property `--tone`; null leaves the one of the surroundings. */
+export const colourOf = ({ tone }: { tone: string }): string | null =>
+  tone === 'quiet' ? null : `var(--ptl-${tone})`

@@ -7,7 +7,7 @@ import { DEFAULTS } from '../../../src/core/settings.ts'
 import { createEngineWorker, type OpenReplica } from '../../../src/core/worker/engine-worker.ts'
 import { asLeader, type Locks } from '../../../src/core/worker/leader.ts'
 import type { Command } from '../../../src/core/worker/protocol.ts'
-import { supervise } from '../../../src/core/worker/supervise.ts'
+import { supervise, type Supervision } from '../../../src/core/worker/supervise.ts'
 import { withTimeLimit } from '../../../src/core/worker/time-limit.ts'
 import { MemoryStore } from '../../support/memory-store.ts'
 import { TINY_SHEETS, TinyEngine } from '../../support/tiny-engine.ts'
@@ -196,6 +196,16 @@ describe('a lost lock', () => {
   })
 })
 
+/** Pauses from one second to a minute; failures go to `recorded`. */
+const supervision = (clock: VirtualClock, recorded: Fault[]): Supervision => ({
+  clock,
+  random: () => 0.5,
+  first: 1_000,
+  ceiling: 60_000,
+  record: (fault) => Promise.resolve(void recorded.push(fault)),
+  lost: () => undefined,
+})
+
 describe('supervision', () => {
   it('keeps its pauses when the clock is set', async () => {
     const clock = new VirtualClock()
@@ -203,14 +213,7 @@ describe('supervision', () => {
     let runs = 0
     const run = supervise(
       () => Promise.reject(new TypeError(`bug ${(runs += 1)}`)),
-      {
-        clock,
-        random: () => 0.5,
-        first: 1_000,
-        ceiling: 60_000,
-        record: () => Promise.resolve(),
-        lost: () => undefined,
-      },
+      supervision(clock, []),
       control.signal,
     )
     for (const ms of [86_400_000, -2 * 86_400_000, 86_400_000]) {
@@ -234,14 +237,7 @@ describe('supervision', () => {
         runs += 1
         return Promise.reject(new TypeError('a bug'))
       },
-      {
-        clock,
-        random: () => 0.5,
-        first: 1_000,
-        ceiling: 60_000,
-        record: (fault) => Promise.resolve(void recorded.push(fault)),
-        lost: () => undefined,
-      },
+      supervision(clock, recorded),
       control.signal,
     )
     await clock.pass(30 * 60_000)
@@ -263,14 +259,7 @@ describe('supervision', () => {
         runs += 1
         return clock.sleep(10, signal)
       },
-      {
-        clock,
-        random: () => 0.5,
-        first: 1_000,
-        ceiling: 60_000,
-        record: (fault) => Promise.resolve(void recorded.push(fault)),
-        lost: () => undefined,
-      },
+      supervision(clock, recorded),
       control.signal,
     )
     await clock.pass(10 * 60_000)
