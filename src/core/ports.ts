@@ -7,6 +7,7 @@ import type { AppliedEvent, HistoryEntry } from './model/history.ts'
 import type { Kind, RefKey } from './model/kinds.ts'
 import type { ObjectFault, ReplicaMeta } from './model/meta.ts'
 import type { Draft, Row, Rows } from './model/rows.ts'
+import type { RulesInForce } from './model/rules.ts'
 import type { Concern, Pending, PendingReason, PolicyVersion, Verdict } from './model/verdict.ts'
 
 export interface Clock {
@@ -180,8 +181,10 @@ export type Decision =
 
 export interface PolicyBackend {
   readonly kind: 'opa' | 'wasm'
-  /** The rules version in force. Throws a Fault when the backend cannot be asked. */
-  version(signal: AbortSignal): Promise<PolicyVersion>
+  /** Evaluations worth having under way at a time. */
+  readonly inFlight: number
+  /** The rules in force. Throws a Fault when the backend cannot be asked. */
+  rules(signal: AbortSignal): Promise<RulesInForce>
   /**
    * Evaluates one input. Throws a Fault when the backend cannot be asked (network, 4xx, 5xx, bad JSON); an input that it
    * refuses as too large is undecided.

@@ -7,7 +7,7 @@ const calm = new AbortController().signal
 
 addEventListener('message', (event: MessageEvent<unknown[]>) => {
   const work = async () => {
-    const version = await backend.version(calm)
+    const { version } = await backend.rules(calm)
     const decisions = []
     for (const input of event.data) decisions.push(await backend.validate(input, calm))
     postMessage({ version, decisions })

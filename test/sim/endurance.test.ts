@@ -18,6 +18,7 @@ import { Life, type Sky } from './life.ts'
 import { differences, truth } from './oracle.ts'
 import { Watch } from './watch.ts'
 import { CALM } from './weather.ts'
+import { rulesOf } from '../support/rules.ts'
 
 const MINUTE = 60_000
 const STEP = 4 * MINUTE
@@ -85,7 +86,8 @@ class Churn {
 
 const rules: PolicyBackend = {
   kind: 'opa',
-  version: () => Promise.resolve(1),
+  inFlight: 10,
+  rules: () => Promise.resolve(rulesOf(1)),
   validate: () => Promise.resolve({ type: 'decided', version: 1, concerns: [] }),
 }
 

@@ -145,7 +145,7 @@ const rules = async (): Promise<ArrayBuffer> =>
 const estate: Grounds = async (seed) => {
   const own = await open()
   const backend = createWasmBackend(rules)
-  const version = await backend.version(signal)
+  const { version } = await backend.rules(signal)
   return {
     inventory: own.inventory,
     validation: own.validation,

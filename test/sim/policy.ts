@@ -5,6 +5,7 @@
 import { Fault } from '../../src/core/errors.ts'
 import type { PolicyBackend } from '../../src/core/ports.ts'
 import type { Life, Sky } from './life.ts'
+import { rulesOf } from '../support/rules.ts'
 
 /** What an earlier verdict adds to the input, and numbers that say nothing about the object. */
 const ASIDE = new Set(['revision', 'revisionValidated', 'concerns', 'policyVersion'])
@@ -47,7 +48,8 @@ export class Policy {
       })
     return {
       kind: 'opa',
-      version: (signal) => ask('rules version', signal, () => this.version),
+      inFlight: 10,
+      rules: (signal) => ask('rules version', signal, () => rulesOf(this.version)),
       validate: (input, signal) =>
         ask('validate', signal, () => {
           const concern = { id: 'seen', category: 'Warning', label: 'Seen' }

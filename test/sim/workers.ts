@@ -118,7 +118,8 @@ export class Workers {
       life.call('rules', () => sky.clock.busy(work))
     return {
       kind: backend.kind,
-      version: (signal) => busy(() => backend.version(signal)),
+      inFlight: backend.inFlight,
+      rules: (signal) => busy(() => backend.rules(signal)),
       validate: (input, signal) => busy(() => backend.validate(input, signal)),
     }
   }

@@ -16,6 +16,7 @@ import type { Locks } from '../../src/core/worker/leader.ts'
 import { vm } from '../core/store/rows.ts'
 import { TINY_SHEETS, TinyEngine } from './tiny-engine.ts'
 import { VirtualClock } from './virtual-clock.ts'
+import { rulesOf } from './rules.ts'
 
 /** Tiny VMs as rows that have every field, which is what the real store and the policy input need. */
 const SHEETS: Sheets = {
@@ -33,7 +34,8 @@ const SHEETS: Sheets = {
 
 const RULES: PolicyBackend = {
   kind: 'opa',
-  version: () => Promise.resolve(1),
+  inFlight: 10,
+  rules: () => Promise.resolve(rulesOf(1)),
   validate: () => Promise.resolve({ type: 'decided', version: 1, concerns: [] }),
 }
 

@@ -4,6 +4,7 @@
  */
 import type { AuditTrigger } from './drift.ts'
 import type { Kind } from './kinds.ts'
+import type { PolicySource } from './rules.ts'
 import type { PolicyVersion } from './verdict.ts'
 
 export type Phase = 'started' | 'load' | 'loaded' | 'parity' | 'refresh' | 'resync' | 'halted'
@@ -186,8 +187,15 @@ export interface ReplicaMeta {
   policy: {
     backend: 'opa' | 'wasm' | 'none'
     version: PolicyVersion | null
+    /** What the rules in force are; null before that was asked. */
+    source: PolicySource | null
+    /** The server does not answer, and the rules in the browser stand in for it; null while it does. */
+    local: { version: PolicyVersion; source: PolicySource; since: number } | null
     trouble: Trouble | null
     lastSweepAt: number | null
+    /** Evaluations made, and those spared because nothing that the rules read had changed. */
+    evaluated: number
+    spared: number
   }
 }
 
@@ -201,3 +209,15 @@ export interface ObjectFault {
   message: string
   at: number
 }
+
+/** Before any rules were asked. */
+export const noPolicy = (): ReplicaMeta['policy'] => ({
+  backend: 'none',
+  version: null,
+  source: null,
+  local: null,
+  trouble: null,
+  lastSweepAt: null,
+  evaluated: 0,
+  spared: 0,
+})

@@ -90,7 +90,11 @@ function networkFault(cause: unknown): Fault {
  * A backend on `<base>/rules_version` (GET) and `<base>/validate` (POST `{"input": …}`), which answer as OPA's data
  * API does. `base` may be such an API too: `http://…/v1/data/io/konveyor/forklift/ovirt`.
  */
-export function createOpaBackend(request: PolicyFetch, base = '/api/policy'): PolicyBackend {
+export function createOpaBackend(
+  request: PolicyFetch,
+  base = '/api/policy',
+  inFlight = 10,
+): PolicyBackend {
   async function ask(path: string, init: RequestInit, signal: AbortSignal): Promise<unknown> {
     let body: string
     try {
@@ -120,11 +124,13 @@ export function createOpaBackend(request: PolicyFetch, base = '/api/policy'): Po
 
   return {
     kind: 'opa',
+    inFlight,
 
-    async version(signal) {
+    async rules(signal) {
       const headers = { accept: 'application/json' }
       const version = readVersion(await ask('rules_version', { method: 'GET', headers }, signal))
-      if (version !== null) return version
+      const source = { origin: 'server', name: 'OPA server', digest: '' } as const
+      if (version !== null) return { version, source, inputs: null }
       throw new Fault('protocol', 'The policy server does not say which rules it has.', {
         nextStep: 'Check that the rules of package io.konveyor.forklift.ovirt are loaded there.',
       })

@@ -112,10 +112,12 @@ export function createWasmBackend(
 
   return {
     kind: 'wasm',
+    inFlight: 1,
 
-    async version(signal) {
+    async rules(signal) {
       await instance(signal)
-      if (announced !== null) return announced
+      const source = { origin: 'built-in', name: 'Built-in rules', digest: '' } as const
+      if (announced !== null) return { version: announced, source, inputs: null }
       throw new Fault('defect', 'The built-in rules do not say which version they are.')
     },
 

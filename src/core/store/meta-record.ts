@@ -1,7 +1,7 @@
 /** The meta record: how it begins, who may write it, and which of its fields only the store decides. */
 import { Fault } from '../errors.ts'
 import { KINDS, type Kind } from '../model/kinds.ts'
-import type { KindMeta, ReplicaMeta } from '../model/meta.ts'
+import { noPolicy, type KindMeta, type ReplicaMeta } from '../model/meta.ts'
 import { FORMAT, type ReplicaDb } from './schema.ts'
 
 const emptyKind = (): KindMeta => ({
@@ -58,7 +58,7 @@ export const firstMeta = (engineId: string): ReplicaMeta => ({
     resyncs: 0,
     drift: 0,
   },
-  policy: { backend: 'none', version: null, trouble: null, lastSweepAt: null },
+  policy: noPolicy(),
 })
 
 /**

@@ -12,7 +12,7 @@ import type { Row, Rows } from '../model/rows.ts'
 import type { Concern, Pending, Verdict } from '../model/verdict.ts'
 
 /** Raise it when the shape of a stored record changes; the old database is collected at start. */
-export const FORMAT = 2
+export const FORMAT = 3
 
 const PREFIX = 'portolan-replica-'
 

@@ -15,8 +15,6 @@ export interface BatchOptions {
   providerId: string
   clock: Clock
   signal: AbortSignal
-  /** Evaluations in flight towards a server. */
-  limit: number
   /** What is decided after so many milliseconds is handed over; the rest stays pending. */
   flushAfter: number
 }
@@ -59,7 +57,7 @@ export async function evaluateBatch(
     started: 0,
   }
   const begun = clock.now()
-  const limit = backend?.kind === 'opa' ? options.limit : 1
+  const limit = backend?.inFlight ?? 1
   let failedInRow = 0
 
   const conclude = (entry: Pending, of: WorkloadParts, outcome: Partial<Verdict>): void => {
@@ -75,6 +73,8 @@ export async function evaluateBatch(
         backend: backend?.kind ?? 'none',
         at: clock.now(),
         missing: missingOf(of),
+        inputs: '',
+        since: {},
         ...outcome,
       },
     })

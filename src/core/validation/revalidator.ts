@@ -10,7 +10,8 @@
 import { Alarm } from '../alarm.ts'
 import type { Fault } from '../errors.ts'
 import { asFault, troubleOf } from '../errors.ts'
-import type { ReplicaMeta, Trouble } from '../model/meta.ts'
+import { noPolicy, type ReplicaMeta, type Trouble } from '../model/meta.ts'
+import type { PolicySource } from '../model/rules.ts'
 import type { Pending, PolicyVersion } from '../model/verdict.ts'
 import type { Clock, Log, PolicyBackend, Postponed, Random, ValidationStore } from '../ports.ts'
 import type { Settings } from '../settings.ts'
@@ -63,7 +64,7 @@ const alarmIn = (now: number, span: number): Alarm => {
 
 export function createRevalidator(options: RevalidatorOptions): Revalidator {
   const { store, backend, clock, random, settings, log, epoch } = options
-  let policy: Policy = { backend: 'none', version: null, trouble: null, lastSweepAt: null }
+  let policy: Policy = noPolicy()
   let searched = false
   let size = FIRST_BATCH
   /** Set while the backend is left alone; `failures` grows until it answers an evaluation. */
@@ -139,10 +140,12 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
   }
 
   /** The version in force, or null after recording why it cannot be asked. */
-  async function ask(signal: AbortSignal): Promise<{ version: PolicyVersion | null } | null> {
-    if (!backend) return { version: null }
+  async function ask(
+    signal: AbortSignal,
+  ): Promise<{ version: PolicyVersion | null; source: PolicySource | null } | null> {
+    if (!backend) return { version: null, source: null }
     try {
-      return { version: await backend.version(signal) }
+      return await backend.rules(signal)
     } catch (error) {
       signal.throwIfAborted()
       await save({ trouble: holdBack(asFault(error), false) })
@@ -172,6 +175,7 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
     if (idle) failures = 0
     await save({
       version: answer.version,
+      source: answer.source,
       ...(full ? { lastSweepAt: now } : {}),
       ...(idle ? { trouble: null } : {}),
     })
@@ -196,7 +200,7 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
       providerId: options.providerId,
       clock,
       signal,
-      limit: settings.workerLimit,
+
       flushAfter: FLUSH_AFTER,
     })
     const absent = batch.absent.map((entry) => postpone(entry, 'not in the inventory'))
@@ -258,7 +262,8 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
       const meta = await options.readMeta()
       policy = meta.policy
       // A version that another backend announced says nothing about this one.
-      if (policy.backend !== kind) await save({ backend: kind, version: null, trouble: null })
+      if (policy.backend !== kind)
+        await save({ backend: kind, version: null, source: null, trouble: null })
       searched = false
       for (;;) {
         signal.throwIfAborted()

@@ -47,7 +47,11 @@ function backendOf(policy: Init['policy'], settings: Settings): PolicyBackend | 
   const limit = settings.requestTimeout
   if (policy === 'none') return null
   return policy === 'opa'
-    ? withTimeLimit(createOpaBackend(request), limit, systemClock)
+    ? withTimeLimit(
+        createOpaBackend(request, '/api/policy', settings.workerLimit),
+        limit,
+        systemClock,
+      )
     : createWasmBackend(() => builtInRules(limit))
 }
 

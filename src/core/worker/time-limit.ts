@@ -25,7 +25,8 @@ export function withTimeLimit(backend: PolicyBackend, limit: number, clock: Cloc
   }
   return {
     kind: backend.kind,
-    version: (signal) => limited(signal, (inner) => backend.version(inner)),
+    inFlight: backend.inFlight,
+    rules: (signal) => limited(signal, (inner) => backend.rules(inner)),
     validate: (input, signal) => limited(signal, (inner) => backend.validate(input, inner)),
   }
 }

@@ -51,7 +51,7 @@ describe('requests', () => {
     const answer = { type: 'undecided', version: null, concerns: [], reason }
     expect(await backend.validate({}, calm())).toEqual(answer)
     expect(await backend.validate({}, calm())).toMatchObject({ type: 'undecided' })
-    expect(await faultOf(backend.version(calm()))).toMatchObject({ status: 413 })
+    expect(await faultOf(backend.rules(calm()))).toMatchObject({ status: 413 })
   })
 
   test('validate posts the input', async () => {
@@ -72,7 +72,7 @@ describe('requests', () => {
 
   test('version asks past every cache', async () => {
     const { backend, requests } = scripted(json({ result: { rules_version: 6 } }))
-    expect(await backend.version(calm())).toBe(6)
+    expect((await backend.rules(calm())).version).toBe(6)
     expect(requests[0]?.url).toBe('/api/policy/rules_version')
     expect(requests[0]?.init).toMatchObject({ method: 'GET', cache: 'no-store' })
   })
@@ -87,7 +87,7 @@ describe('answers', () => {
       concerns: [],
       reason: expect.stringContaining('No decision') as unknown,
     })
-    expect(await faultOf(backend.version(calm()))).toMatchObject({ kind: 'protocol' })
+    expect(await faultOf(backend.rules(calm()))).toMatchObject({ kind: 'protocol' })
   })
 
   test('errors are undecided and keep the concerns', async () => {
@@ -109,11 +109,11 @@ describe('answers', () => {
       json(decision('own-8')),
       json({ result: { rules_version: 'own-8' } }),
     )
-    expect(await backend.version(calm())).toBe(6)
+    expect((await backend.rules(calm())).version).toBe(6)
     expect((await backend.validate({}, calm())).version).toBe(6)
     expect((await backend.validate({}, calm())).version).toBe(7)
     expect((await backend.validate({}, calm())).version).toBe('own-8')
-    expect(await backend.version(calm())).toBe('own-8')
+    expect((await backend.rules(calm())).version).toBe('own-8')
   })
 
   test('no version in an answer is none, not the announced one', async () => {
@@ -148,7 +148,7 @@ describe('failures', () => {
   ])('problem %s (%i) is %s and keeps its next step', async (name, status, kind) => {
     for (const ask of ['version', 'validate'] as const) {
       const { backend } = scripted(problem(name, status))
-      const asked = ask === 'version' ? backend.version(calm()) : backend.validate({}, calm())
+      const asked = ask === 'version' ? backend.rules(calm()) : backend.validate({}, calm())
       expect(await faultOf(asked)).toMatchObject({
         kind,
         status,
@@ -207,7 +207,7 @@ describe('failures', () => {
   ])('200 with %s is a protocol fault', async (_, body) => {
     const { backend } = scripted(text(body))
     expect(await faultOf(backend.validate({}, calm()))).toMatchObject({ kind: 'protocol' })
-    expect(await faultOf(backend.version(calm()))).toMatchObject({ kind: 'protocol' })
+    expect(await faultOf(backend.rules(calm()))).toMatchObject({ kind: 'protocol' })
   })
 
   test('no network is unreachable, a time limit is a timeout', async () => {

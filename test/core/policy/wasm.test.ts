@@ -37,7 +37,7 @@ describe('loading', () => {
     const backend = createWasmBackend(load)
     expect(load).not.toHaveBeenCalled()
     await Promise.all([
-      backend.version(calm()),
+      backend.rules(calm()),
       backend.validate({ name: 'a' }, calm()),
       backend.validate({ name: 'b' }, calm()),
     ])
@@ -48,8 +48,8 @@ describe('loading', () => {
   test('that failed is tried again by the next call', async () => {
     const load = vi.fn(wasmBytes).mockRejectedValueOnce(new TypeError('Failed to fetch'))
     const backend = createWasmBackend(load)
-    await expect(backend.version(calm())).rejects.toMatchObject({ kind: 'unreachable' })
-    expect(await backend.version(calm())).toBeGreaterThan(0)
+    await expect(backend.rules(calm())).rejects.toMatchObject({ kind: 'unreachable' })
+    expect((await backend.rules(calm())).version).toBeGreaterThan(0)
     expect(load).toHaveBeenCalledTimes(2)
   })
 
@@ -69,7 +69,7 @@ describe('loading', () => {
 
   test('a truncated module is a protocol fault', async () => {
     const backend = createWasmBackend(async () => (await wasmBytes()).slice(0, 100_000))
-    await expect(backend.version(calm())).rejects.toMatchObject({ kind: 'protocol' })
+    await expect(backend.rules(calm())).rejects.toMatchObject({ kind: 'protocol' })
   })
 
   test('a module that is no policy is a defect', async () => {
@@ -82,7 +82,7 @@ describe('loading', () => {
 describe('evaluating', () => {
   test('stamps the version of the module', async () => {
     const backend = builtIn()
-    const version = await backend.version(calm())
+    const version = (await backend.rules(calm())).version
     expect(await backend.validate({ name: 'a', haEnabled: true }, calm())).toMatchObject({
       type: 'decided',
       version,
@@ -145,7 +145,7 @@ describe('memory', () => {
     const decision = await backend.validate(TOO_MUCH, calm())
     expect(decision).toMatchObject({
       type: 'undecided',
-      version: await backend.version(calm()),
+      version: (await backend.rules(calm())).version,
       concerns: [],
       reason: expect.stringContaining('the rules stopped') as unknown,
     })
@@ -156,7 +156,7 @@ describe('memory', () => {
 describe('a trap', () => {
   test('is undecided, and the next VM is judged by a fresh instance', async () => {
     const backend = createWasmBackend(wasmBytes, TINY)
-    await backend.version(calm())
+    await backend.rules(calm())
     const decision = await backend.validate(TOO_MUCH, calm())
     expect(decision).toMatchObject({
       type: 'undecided',

@@ -12,6 +12,8 @@ import { createOpaBackend } from '../../../src/core/policy/opa-client.ts'
 import { createRevalidator, type Revalidator } from '../../../src/core/validation/revalidator.ts'
 import { VirtualClock } from '../../support/virtual-clock.ts'
 import { upsert, vm } from '../store/rows.ts'
+import type { RulesInForce } from '../../../src/core/model/rules.ts'
+import { rulesOf } from '../../support/rules.ts'
 
 interface Input {
   id: string
@@ -30,9 +32,11 @@ class Server implements PolicyBackend {
   asked: string[] = []
   versions = 0
 
-  version(): Promise<PolicyVersion> {
+  readonly inFlight = 10
+
+  rules(): Promise<RulesInForce> {
     this.versions += 1
-    return this.down ? Promise.reject(this.down) : Promise.resolve(this.current)
+    return this.down ? Promise.reject(this.down) : Promise.resolve(rulesOf(this.current))
   }
 
   async validate(value: unknown): Promise<Decision> {

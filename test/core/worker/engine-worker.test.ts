@@ -276,7 +276,8 @@ describe('the time limit of a policy server', () => {
     const clock = new VirtualClock()
     const hanging: PolicyBackend = {
       kind: 'opa',
-      version: (signal) =>
+      inFlight: 10,
+      rules: (signal) =>
         new Promise((_, reject) => {
           signal.addEventListener('abort', () => reject(signal.reason as Error))
         }),
@@ -284,7 +285,7 @@ describe('the time limit of a policy server', () => {
     }
     const backend = withTimeLimit(hanging, 5_000, clock)
     const { signal } = new AbortController()
-    const outcome = backend.version(signal).catch((error: unknown) => error)
+    const outcome = backend.rules(signal).catch((error: unknown) => error)
     await clock.pass(5_000)
     expect(await outcome).toMatchObject({ name: 'TimeoutError' })
     await backend.validate({}, signal)
