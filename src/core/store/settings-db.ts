@@ -3,6 +3,7 @@
  * are upgraded, never thrown away: a new version is added below the others and says how its data comes about.
  */
 import Dexie, { type Table } from 'dexie'
+import { RULES_PREFERENCES, type RulesPreference } from '../model/policy-choice.ts'
 import { guarded } from './storage-fault.ts'
 
 /** An engine as it was last configured; lets a page that starts offline name it. */
@@ -28,6 +29,8 @@ export interface Preferences {
   shortcuts: boolean
   /** Columns hidden by the user, by list. */
   hiddenColumns: Readonly<Record<string, readonly string[]>>
+  /** Which rules judge, where there is a choice. */
+  rules: RulesPreference
 }
 
 export type PreferenceKey = keyof Preferences
@@ -74,6 +77,7 @@ const PREFERENCES: { readonly [K in PreferenceKey]: Preference<Preferences[K]> }
     accepts: (value): value is Preferences['hiddenColumns'] =>
       isRecord(value) && Object.values(value).every(isTexts),
   },
+  rules: oneOf(...RULES_PREFERENCES),
 }
 
 export class SettingsDb extends Dexie {
