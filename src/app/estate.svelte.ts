@@ -4,7 +4,7 @@
  */
 import { liveQuery, type Subscription } from 'dexie'
 import { KINDS, type Kind } from '../core/model/kinds.ts'
-import type { PolicyInForce } from '../core/model/verdict-state.ts'
+import { NO_POLICY, type PolicyInForce } from '../core/model/verdict-state.ts'
 import {
   chunksAfter,
   parseChunk,
@@ -125,10 +125,11 @@ export class Estate {
       }),
       liveQuery(() => readMeta(db)).subscribe({
         next: (meta) => {
-          const { backend, version } = meta?.policy ?? { backend: 'none', version: null }
+          const { version, local } = meta?.policy ?? NO_POLICY
           // Meta changes with every commit; all rows are joined anew when this does.
-          if (this.policy?.backend === backend && this.policy.version === version) return
-          this.policy = { backend, version }
+          const same = this.policy?.version === version
+          if (same && this.policy?.local?.version === local?.version) return
+          this.policy = { version, local }
         },
         error,
       }),

@@ -8,6 +8,7 @@ import type { Kind, RefKey } from './model/kinds.ts'
 import type { ObjectFault, ReplicaMeta } from './model/meta.ts'
 import type { Draft, Row, Rows } from './model/rows.ts'
 import type { RulesInForce } from './model/rules.ts'
+import type { PolicyInForce } from './model/verdict-state.ts'
 import type { Concern, Pending, PendingReason, PolicyVersion, Verdict } from './model/verdict.ts'
 
 export interface Clock {
@@ -168,8 +169,8 @@ export interface ValidationStore {
     reason: PendingReason,
     now: number,
   ): Promise<number>
-  /** The guarantee: marks every VM without a verdict for its revision and this policy version. Returns how many. */
-  sweep(epoch: number, version: PolicyVersion | null, now: number): Promise<number>
+  /** The guarantee: marks every VM without a current verdict by these rules. Returns how many. */
+  sweep(epoch: number, policy: PolicyInForce, now: number): Promise<number>
 }
 
 // --- policy -------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
  * The policy inputs of all stored VMs as NDJSON, for people who feed them to their own `opa eval` or conftest. Reads a
  * batch at a time, so memory does not grow with the estate; each line is consistent in itself.
  */
-import { currentState, type CurrentState } from '../model/verdict-state.ts'
+import { currentState, NO_POLICY, type CurrentState } from '../model/verdict-state.ts'
 import type { Concern, PolicyVersion } from '../model/verdict.ts'
 import type { WorkloadParts } from '../ports.ts'
 import type { ReplicaDb } from '../store/schema.ts'
@@ -47,7 +47,7 @@ async function readBatch(
       db.pending.bulkGet(chunks),
       readWorkloads(db, ids),
     ])
-    const policy = meta?.policy ?? { backend: 'none' as const, version: null }
+    const policy = meta?.policy ?? NO_POLICY
     const waits = new Set(waiting.flatMap((slab) => slab?.entries.map(({ id }) => id) ?? []))
     return {
       ids,

@@ -13,19 +13,19 @@ export type PolicyVersion = number | string
 
 /**
  * The last outcome for one VM. `failed` keeps its reason and the concerns that came with it; a VM without a verdict,
- * with a pending entry, or whose row or policy moved on is out of date, which readers derive and never store.
- * `disabled` means: no policy backend is configured; it is not "no concerns".
+ * with a pending entry, or whose row or policy moved on is out of date, which readers derive and never store. Where no
+ * policy backend is configured, verdicts stay as they are, and VMs without one have none: that is not "no concerns".
  */
 export interface Verdict {
   id: string
-  state: 'ok' | 'failed' | 'disabled'
+  state: 'ok' | 'failed'
   /** Revision of the VM row that was evaluated. */
   revision: number
   policyVersion: PolicyVersion | null
   concerns: Concern[]
   /** Why it failed, in words; '' otherwise. */
   error: string
-  backend: 'opa' | 'wasm' | 'none'
+  backend: 'opa' | 'wasm'
   at: number
   /** Names of references that were absent from the store when the input was built, such as `nicProfile:7f2c…`. */
   missing: string[]

@@ -4,7 +4,6 @@
  */
 import type { VerdictListRow, VmListRow } from '../model/list-rows.ts'
 import { currentState, type PolicyInForce } from '../model/verdict-state.ts'
-import type { PolicyVersion } from '../model/verdict.ts'
 import type { Chunk, ReplicaDb } from './schema.ts'
 import { allPending } from './marks.ts'
 import { allChunks } from './slabs.ts'
@@ -16,24 +15,18 @@ const rowsOf = <R>(chunks: readonly Chunk[]): R[] =>
 export type ByChunk = Map<number, Set<string>>
 
 export interface Unvalidated {
-  /** VMs without a current verdict of this policy version that do not wait already. */
+  /** VMs without a current verdict by these rules that do not wait already. */
   vms: ByChunk
   /** Pending entries that no VM stands behind. */
   orphans: { id: string; chunk: number }[]
 }
 
-/** `version`: of the rules in force; null where no backend is configured. */
-export async function unvalidated(
-  db: ReplicaDb,
-  version: PolicyVersion | null,
-): Promise<Unvalidated> {
+export async function unvalidated(db: ReplicaDb, policy: PolicyInForce): Promise<Unvalidated> {
   const [vms, verdicts, pending] = await db.transaction('r', [db.chunks, db.pending], () =>
     Promise.all([allChunks(db, 'vm'), allChunks(db, 'verdict'), allPending(db)]),
   )
   const waiting = new Map(pending.map((entry) => [entry.id, entry]))
   const verdictOf = new Map(rowsOf<VerdictListRow>(verdicts).map((v) => [v.id, v]))
-  // Which of the backends it is makes no difference here, only whether there is one.
-  const policy: PolicyInForce = { backend: version === null ? 'none' : 'wasm', version }
   const found: ByChunk = new Map()
   for (const chunk of vms) {
     for (const { id, revision } of rowsOf<VmListRow>([chunk])) {
@@ -41,7 +34,7 @@ export async function unvalidated(
       const verdict = verdictOf.get(id)
       const state = currentState(verdict, revision, policy, false)
       // A failure without a version is current, but was not given by these rules.
-      if (state !== 'pending' && verdict?.policyVersion === version) continue
+      if (state !== 'pending' && verdict?.policyVersion !== null) continue
       found.set(chunk.no, (found.get(chunk.no) ?? new Set()).add(id))
     }
   }

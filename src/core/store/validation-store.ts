@@ -3,7 +3,8 @@
  * and never writes one, so validation cannot hold up or alter the inventory.
  */
 import { verdictListRow } from '../model/list-rows.ts'
-import type { Concern, Pending, PendingReason, PolicyVersion, Verdict } from '../model/verdict.ts'
+import type { PolicyInForce } from '../model/verdict-state.ts'
+import type { Concern, Pending, PendingReason, Verdict } from '../model/verdict.ts'
 import type { ValidationStore, WorkloadParts } from '../ports.ts'
 import { advance, findDue, forget, mark, settle, type Mark } from './marks.ts'
 import { fencedMeta, sealedMeta } from './meta-record.ts'
@@ -143,10 +144,10 @@ export class DexieValidationStore implements ValidationStore {
     })
   }
 
-  sweep(epoch: number, version: PolicyVersion | null, now: number): Promise<number> {
+  sweep(epoch: number, policy: PolicyInForce, now: number): Promise<number> {
     const db = this.#db
     return guarded(async () => {
-      const { vms, orphans } = await unvalidated(db, version)
+      const { vms, orphans } = await unvalidated(db, policy)
       const marked = await this.#mark(epoch, vms, 'sweep', now)
       await db.transaction('rw', [db.meta, db.pending, db.rows('vm')], async () => {
         const meta = await fencedMeta(db, epoch)
@@ -156,8 +157,8 @@ export class DexieValidationStore implements ValidationStore {
           orphans.filter(({ chunk }, at) => rows[at]?.chunk !== chunk),
         )
         await advance(db, now)
-        const policy = { ...meta.policy, lastSweepAt: now }
-        await db.meta.put(sealedMeta(meta, { ...meta, policy }, meta.seq + 1))
+        const swept = { ...meta, policy: { ...meta.policy, lastSweepAt: now } }
+        await db.meta.put(sealedMeta(meta, swept, meta.seq + 1))
       })
       return marked
     })

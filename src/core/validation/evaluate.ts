@@ -9,7 +9,7 @@ import { runPool } from './pool.ts'
 import { buildWorkload, missingOf } from './workload.ts'
 
 export interface BatchOptions {
-  backend: PolicyBackend | null
+  backend: PolicyBackend
   /** The version that the backend announced last. */
   announced: PolicyVersion | null
   providerId: string
@@ -57,7 +57,7 @@ export async function evaluateBatch(
     started: 0,
   }
   const begun = clock.now()
-  const limit = backend?.inFlight ?? 1
+  const limit = backend.inFlight
   let failedInRow = 0
 
   const conclude = (entry: Pending, of: WorkloadParts, outcome: Partial<Verdict>): void => {
@@ -70,7 +70,7 @@ export async function evaluateBatch(
         policyVersion: announced,
         concerns: [],
         error: '',
-        backend: backend?.kind ?? 'none',
+        backend: backend.kind,
         at: clock.now(),
         missing: missingOf(of),
         inputs: '',
@@ -82,36 +82,32 @@ export async function evaluateBatch(
 
   batch.started = await runPool(
     entries,
-    { limit, signal, clock, ...(backend?.kind === 'opa' ? {} : { breatheEvery: BREATH }) },
+    { limit, signal, clock, ...(backend.kind === 'opa' ? {} : { breatheEvery: BREATH }) },
     async (entry, control) => {
       const of = parts.get(entry.id)
       if (!of) {
         batch.absent.push(entry)
         return
       }
-      if (!backend) {
-        conclude(entry, of, { state: 'disabled' })
-      } else {
-        let decision: Decision
-        try {
-          decision = await backend.validate(buildWorkload(of, providerId), signal)
-        } catch (error) {
-          signal.throwIfAborted()
-          batch.failures.push({ entry, fault: asFault(error) })
-          failedInRow += 1
-          if (failedInRow >= Math.max(PATIENCE, limit)) control.stop()
-          return
-        }
-        failedInRow = 0
-        batch.answered += 1
-        if (decision.version !== null && decision.version !== announced) batch.otherVersion = true
-        conclude(entry, of, {
-          // An answer without a version is counted for the one announced when it was asked for.
-          policyVersion: decision.version ?? announced,
-          concerns: decision.concerns,
-          ...(decision.type === 'decided' ? {} : { state: 'failed', error: decision.reason }),
-        })
+      let decision: Decision
+      try {
+        decision = await backend.validate(buildWorkload(of, providerId), signal)
+      } catch (error) {
+        signal.throwIfAborted()
+        batch.failures.push({ entry, fault: asFault(error) })
+        failedInRow += 1
+        if (failedInRow >= Math.max(PATIENCE, limit)) control.stop()
+        return
       }
+      failedInRow = 0
+      batch.answered += 1
+      if (decision.version !== null && decision.version !== announced) batch.otherVersion = true
+      conclude(entry, of, {
+        // An answer without a version is counted for the one announced when it was asked for.
+        policyVersion: decision.version ?? announced,
+        concerns: decision.concerns,
+        ...(decision.type === 'decided' ? {} : { state: 'failed', error: decision.reason }),
+      })
       const now = clock.now()
       if (now - begun >= options.flushAfter || now < begun) control.stop()
     },

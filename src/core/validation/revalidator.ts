@@ -11,8 +11,8 @@ import { Alarm } from '../alarm.ts'
 import type { Fault } from '../errors.ts'
 import { asFault, troubleOf } from '../errors.ts'
 import { noPolicy, type ReplicaMeta, type Trouble } from '../model/meta.ts'
-import type { PolicySource } from '../model/rules.ts'
-import type { Pending, PolicyVersion } from '../model/verdict.ts'
+import type { RulesInForce } from '../model/rules.ts'
+import type { Pending } from '../model/verdict.ts'
 import type { Clock, Log, PolicyBackend, Postponed, Random, ValidationStore } from '../ports.ts'
 import type { Settings } from '../settings.ts'
 import { backoff } from './backoff.ts'
@@ -21,7 +21,7 @@ import { evaluateBatch, type Batch } from './evaluate.ts'
 export interface RevalidatorOptions {
   store: ValidationStore
   readMeta: () => Promise<ReplicaMeta>
-  /** null: no policies are configured; VMs become `disabled`, which is not "no concerns". */
+  /** null: no policies are configured. What was found earlier stays, out of date, and what waits goes on waiting. */
   backend: PolicyBackend | null
   clock: Clock
   random: Random
@@ -140,12 +140,9 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
   }
 
   /** The version in force, or null after recording why it cannot be asked. */
-  async function ask(
-    signal: AbortSignal,
-  ): Promise<{ version: PolicyVersion | null; source: PolicySource | null } | null> {
-    if (!backend) return { version: null, source: null }
+  async function ask(from: PolicyBackend, signal: AbortSignal): Promise<RulesInForce | null> {
     try {
-      return await backend.rules(signal)
+      return await from.rules(signal)
     } catch (error) {
       signal.throwIfAborted()
       await save({ trouble: holdBack(asFault(error), false) })
@@ -159,14 +156,14 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
     now < policy.lastSweepAt
 
   /** Marks whatever has no verdict for its revision and the version in force; a full search tries failed ones again. */
-  async function search(signal: AbortSignal): Promise<void> {
-    const answer = await ask(signal)
+  async function search(by: PolicyBackend, signal: AbortSignal): Promise<void> {
+    const answer = await ask(by, signal)
     if (!answer) return
     hold = null
     const now = clock.now()
     const full = searchDue(now)
     const changed = answer.version !== policy.version
-    const marked = await store.sweep(epoch, answer.version, now)
+    const marked = await store.sweep(epoch, { version: answer.version, local: null }, now)
     const retried = full ? await store.mark(epoch, 'failed', 'sweep', now) : 0
     searched = true
     check = null
@@ -192,10 +189,14 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
     return { id: entry.id, token: entry.token, attempts, due: clock.now() + pause, error }
   }
 
-  async function validate(entries: readonly Pending[], signal: AbortSignal): Promise<void> {
+  async function validate(
+    by: PolicyBackend,
+    entries: readonly Pending[],
+    signal: AbortSignal,
+  ): Promise<void> {
     const parts = await store.workloads(entries.map(({ id }) => id))
     const batch = await evaluateBatch(entries, parts, {
-      backend,
+      backend: by,
       announced: policy.version,
       providerId: options.providerId,
       clock,
@@ -207,7 +208,7 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
     const worst = batch.failures[0]?.fault
     if (worst) {
       // Is it the backend or these VMs? Only the latter costs them an attempt.
-      const answer = await ask(signal)
+      const answer = await ask(by, signal)
       if (!answer) {
         if (batch.results.length + absent.length > 0) await save({}, batch, absent)
         return
@@ -248,12 +249,13 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
   }
 
   async function step(signal: AbortSignal): Promise<void> {
+    if (!backend) return rest(settings.searchInterval, signal, () => true)
     const now = clock.now()
     const held = hold?.left(now) ?? 0
     if (held > 0) return rest(held, signal, () => hold === null)
-    if (hold || !searched || searchDue(now) || check?.isDue(now)) return search(signal)
+    if (hold || !searched || searchDue(now) || check?.isDue(now)) return search(backend, signal)
     const entries = await store.due(now, Math.min(size, settings.maxBatch))
-    return entries.length > 0 ? validate(entries, signal) : untilNext(signal)
+    return entries.length > 0 ? validate(backend, entries, signal) : untilNext(signal)
   }
 
   return {

@@ -34,7 +34,7 @@ function tablesOf(orders: Upsert[], verdicts: VerdictListRow[] = []) {
     list: list as unknown as Tables['list'],
     nameOf: (kind: Kind, id: string) => (id === '' ? '' : list(kind).byId.get(id)?.name || id),
     pending: new Set<string>(),
-    policy: { backend: 'wasm' as const, version: 6 },
+    policy: { version: 6, local: null },
     rules: new Map(),
   }
 }
@@ -98,7 +98,7 @@ describe('VM items', () => {
   it('are out of date while they wait or other rules are in force', () => {
     const waiting = vmItems({ ...estate(), pending: new Set(['a']) })
     expect(waiting.map(({ readiness }) => readiness.outOfDate)).toEqual([true, false, false])
-    const renewed = vmItems({ ...estate(), policy: { backend: 'wasm', version: 7 } })
+    const renewed = vmItems({ ...estate(), policy: { version: 7, local: null } })
     expect(renewed.map(({ readiness }) => readiness.outOfDate)).toEqual([true, false, true])
   })
 })

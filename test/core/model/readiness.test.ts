@@ -13,7 +13,7 @@ const verdict = (over: Partial<VerdictListRow> = {}): VerdictListRow => ({
   ...over,
 })
 
-const POLICY = { backend: 'wasm', version: 6 } as const
+const POLICY = { version: 6, local: null }
 
 const CRITICAL: [string, string] = ['a', 'Critical']
 const WARNING: [string, string] = ['b', 'Warning']
@@ -33,7 +33,6 @@ describe('readiness', () => {
       false,
     ],
     ['failed', verdict({ state: 'failed', concerns: [CRITICAL] }), 'unknown', false],
-    ['validation off before', verdict({ state: 'disabled' }), 'unknown', true],
     ['an older revision', verdict({ revision: 2, concerns: [CRITICAL] }), 'blocked', true],
     ['an older policy', verdict({ policyVersion: 5 }), 'ready', true],
     [

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { readiness } from '../../../src/core/model/readiness.ts'
 import {
   currentState,
+  NO_POLICY,
   type CurrentState,
   type PolicyInForce,
 } from '../../../src/core/model/verdict-state.ts'
@@ -18,9 +19,9 @@ type Given = Pick<Verdict, 'state' | 'revision' | 'policyVersion'>
 
 const ok: Given = { state: 'ok', revision: 1, policyVersion: 6 }
 const failed: Given = { ...ok, state: 'failed' }
-const disabled: Given = { state: 'disabled', revision: 1, policyVersion: null }
-const wasm: PolicyInForce = { backend: 'wasm', version: 6 }
-const off: PolicyInForce = { backend: 'none', version: null }
+const wasm: PolicyInForce = { version: 6, local: null }
+const standIn: PolicyInForce = { version: 6, local: { version: 'own' } }
+const off: PolicyInForce = NO_POLICY
 
 /** Of a VM at revision 1. */
 const table: [string, Given | undefined, PolicyInForce, boolean, CurrentState][] = [
@@ -38,10 +39,24 @@ const table: [string, Given | undefined, PolicyInForce, boolean, CurrentState][]
   ['failed before the backend went', { ...failed, policyVersion: null }, off, false, 'pending'],
   ['was given before the backend went', ok, off, false, 'pending'],
   ['had no version before the backend went', { ...ok, policyVersion: null }, off, false, 'pending'],
-  ['is disabled', disabled, off, false, 'disabled'],
-  ['is disabled and waits', disabled, off, true, 'pending'],
-  ['was disabled before there was a backend', disabled, wasm, false, 'pending'],
-  ['was disabled, and the backend is new', disabled, { ...wasm, version: null }, false, 'pending'],
+  ['is of the rules that stand in', { ...ok, policyVersion: 'own' }, standIn, false, 'ok'],
+  ['is of the server that others stand in for', ok, standIn, false, 'ok'],
+  ['is of rules that stood in before', { ...ok, policyVersion: 'own' }, wasm, false, 'pending'],
+  ['is of neither', { ...ok, policyVersion: 5 }, standIn, false, 'pending'],
+  [
+    'is of rules that stand in for unknown ones',
+    ok,
+    { version: null, local: { version: 6 } },
+    false,
+    'ok',
+  ],
+  [
+    'is of no version while others stand in',
+    { ...ok, policyVersion: null },
+    standIn,
+    false,
+    'pending',
+  ],
 ]
 
 describe('a verdict that', () => {
@@ -59,8 +74,8 @@ describe('the search for VMs that were left out', () => {
   afterEach(cleanUp)
 
   const searchable = table.filter(([, , policy, waits]) => {
-    // It runs once the version is known, and leaves alone what waits already.
-    return !waits && (policy.version === null) === (policy.backend === 'none')
+    // It runs once the rules are known, and leaves alone what waits already.
+    return !waits && (policy.version ?? policy.local) !== null
   })
 
   it.each(searchable)('a verdict that %s', async (_, verdict, policy, _waits, state) => {
@@ -74,8 +89,6 @@ describe('the search for VMs that were left out', () => {
       await validation.saveResults({ epoch, results, postponed: [] })
     }
     const eager = state === 'failed' && verdict?.policyVersion === null
-    expect(await validation.sweep(epoch, policy.version, 5)).toBe(
-      state === 'pending' || eager ? 1 : 0,
-    )
+    expect(await validation.sweep(epoch, policy, 5)).toBe(state === 'pending' || eager ? 1 : 0)
   })
 })

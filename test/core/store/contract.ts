@@ -20,6 +20,9 @@ import { upsert, verdict, vm } from './rows.ts'
 
 const always: Touches = () => true
 
+/** Rules of a version, nothing standing in for them. */
+const by = (version: number) => ({ version, local: null })
+
 let opened: Store[] = []
 let serial = 0
 
@@ -188,7 +191,7 @@ export function storeContract(): void {
         () => commit(own, { upserts: [vm('b')] }),
         () => inventory.wipe(own.epoch),
         () => validation.mark(own.epoch, 'all', 'manual', 5),
-        () => validation.sweep(own.epoch, 6, 5),
+        () => validation.sweep(own.epoch, by(6), 5),
         () => validation.saveResults({ epoch: own.epoch, results: [], postponed: [] }),
       ]
       for (const attempt of attempts) expect((await failure(attempt())).kind).toBe('superseded')
@@ -459,16 +462,17 @@ export function storeContract(): void {
       const { db, validation } = own.store
       await commit(own, { upserts: vms(4) })
       expect(await pending(db)).toEqual([])
-      expect(await validation.sweep(own.epoch, 6, 5)).toBe(4)
+      expect(await validation.sweep(own.epoch, by(6), 5)).toBe(4)
       await validate(own)
-      expect(await validation.sweep(own.epoch, 6, 6)).toBe(0)
+      expect(await validation.sweep(own.epoch, by(6), 6)).toBe(0)
       await commit(own, { upserts: [vm('vm-00001', {}, { memory: 1 })] })
-      expect(await validation.sweep(own.epoch, 6, 7)).toBe(1)
+      expect(await validation.sweep(own.epoch, by(6), 7)).toBe(1)
       expect(await readPending(db, 'vm-00001')).toMatchObject({ reason: 'sweep', since: 7 })
-      expect(await validation.sweep(own.epoch, 6, 8), 'those that wait are not marked again').toBe(
-        0,
-      )
-      expect(await validation.sweep(own.epoch, 7, 9)).toBe(3)
+      expect(
+        await validation.sweep(own.epoch, by(6), 8),
+        'those that wait are not marked again',
+      ).toBe(0)
+      expect(await validation.sweep(own.epoch, by(7), 9)).toBe(3)
       expect((await own.store.inventory.readMeta()).policy.lastSweepAt).toBe(9)
     })
 
@@ -479,7 +483,7 @@ export function storeContract(): void {
       await db.pending.toCollection().modify((slab) => {
         slab.entries.push({ ...slab.entries[0]!, id: 'ghost' })
       })
-      await validation.sweep(own.epoch, 6, 50)
+      await validation.sweep(own.epoch, by(6), 50)
       expect(await pending(db)).toEqual(['a'])
       expect(await validation.due(50, 10)).toHaveLength(1)
     })

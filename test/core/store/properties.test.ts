@@ -143,7 +143,7 @@ describe('store under random changes', () => {
         let now = 0
         /** What the validator does when it learns of other rules: the search comes first, so that a crash forgets nothing. */
         const rules = async (version: number, dies: boolean): Promise<void> => {
-          await validation.sweep(epoch, version, now)
+          await validation.sweep(epoch, { version, local: null }, now)
           if (dies) return
           const meta = (m: ReplicaMeta): ReplicaMeta => ({
             ...m,

@@ -175,12 +175,14 @@ describe('the validation loop', () => {
     expect(await own.verdict('a')).toMatchObject({ state: 'ok', missing: ['cluster:c'] })
   })
 
-  it('says disabled where there are no policies, never "no concerns"', async () => {
+  it('gives no verdict where there are no policies, and what waits goes on waiting', async () => {
     const own = await validating({ server: null })
     await own.commit(vms(3))
     own.start()
-    await own.clock.pass(500)
-    expect(await own.verdict('vm-1')).toMatchObject({ state: 'disabled', policyVersion: null })
+    await own.clock.pass(3 * DEFAULTS.searchInterval)
+    expect(await own.verdicts()).toBe(0)
+    expect(await own.store.validation.due(own.clock.now(), 10)).toHaveLength(3)
+    expect((await own.store.inventory.readMeta()).policy).toMatchObject({ backend: 'none' })
   })
 
   it('leaves a server that is down alone, says so, and goes on when it is back', async () => {
