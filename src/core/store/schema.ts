@@ -57,9 +57,10 @@ export interface StoredVerdict {
   verdict: Verdict
 }
 
-/** The newest label and assessment seen of a rule. */
+/** The newest label and assessment seen of a rule, when that wording was first seen, and when the rule first fired here. */
 export interface RuleRecord extends Concern {
   seenAt: number
+  firstAt: number
 }
 
 /** `no` rises in the order of writing; `objects` are those that an event names. */

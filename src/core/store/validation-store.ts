@@ -48,7 +48,7 @@ async function saveVerdicts(
   )
   const rules = new Map<string, RuleRecord>()
   for (const { at, concerns } of verdicts) {
-    for (const concern of concerns) rules.set(concern.id, { ...concern, seenAt: at })
+    for (const concern of concerns) rules.set(concern.id, { ...concern, seenAt: at, firstAt: at })
   }
   await saveRules(db, rules)
 }
@@ -60,13 +60,14 @@ const wording = ({ id, category, label, assessment }: Concern): Concern => ({
   assessment,
 })
 
-/** Keeps the newest wording of each rule; `seenAt` is when that wording was first seen. */
+/** Keeps the newest wording of each rule; `seenAt` is when that wording was first seen, `firstAt` when the rule was. */
 async function saveRules(db: ReplicaDb, rules: ReadonlyMap<string, RuleRecord>): Promise<void> {
   if (rules.size === 0) return
   const known = await db.rules.bulkGet([...rules.keys()])
-  const changed = [...rules.values()].filter((rule, at) => {
+  const changed = [...rules.values()].flatMap((rule, at): RuleRecord[] => {
     const before = known[at]
-    return !before || !equal(wording(before), wording(rule))
+    if (!before) return [rule]
+    return equal(wording(before), wording(rule)) ? [] : [{ ...rule, firstAt: before.firstAt }]
   })
   if (changed.length > 0) await db.rules.bulkPut(changed)
 }

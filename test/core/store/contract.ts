@@ -430,7 +430,7 @@ export function storeContract(): void {
         postponed: [],
         meta: (meta) => ({ ...meta, policy: { ...meta.policy, version: 7 } }),
       })
-      expect(await db.rules.toArray()).toEqual([{ ...concern, seenAt: 2000 }])
+      expect(await db.rules.toArray()).toEqual([{ ...concern, seenAt: 2000, firstAt: 1000 }])
       expect((await own.store.inventory.readMeta()).policy.version).toBe(7)
     })
   })
