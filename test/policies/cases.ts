@@ -1,5 +1,8 @@
-/** The inputs of `policies/cases.json` with what the rules must find in them; runs in Node and in the browser. */
-import text from '../../policies/cases.json?raw'
+/** The inputs of `policies/cases` with what the rules of a profile must find in them; runs in Node and in the browser. */
+import common from '../../policies/cases/common.json?raw'
+import forklift from '../../policies/cases/forklift.json?raw'
+import portolan from '../../policies/cases/portolan.json?raw'
+import type { Profile } from '../../src/core/model/rules.ts'
 import type { Decision } from '../../src/core/ports.ts'
 
 export interface Case {
@@ -18,7 +21,13 @@ const expand = (_: string, value: unknown): unknown => {
   return Array.from({ length: Number(value.$repeat) }, () => Reflect.get(value, 'of') as unknown)
 }
 
-export const CASES: readonly Case[] = (JSON.parse(text, expand) as { cases: Case[] }).cases
+const read = (text: string): Case[] => (JSON.parse(text, expand) as { cases: Case[] }).cases
+
+/** Of the rules that both profiles have, and of each one's own. */
+export const CASES: Readonly<Record<Profile, readonly Case[]>> = {
+  portolan: [...read(common), ...read(portolan)],
+  forklift: [...read(common), ...read(forklift)],
+}
 
 export const nameOf = (entry: Case): string => `${entry.rule}: ${entry.case}`
 

@@ -1,15 +1,23 @@
-/** A module worker that evaluates inputs with the committed rules, as the collecting worker does. */
-import wasmUrl from '../../policies/dist/ovirt.wasm?url'
+/** A module worker that evaluates inputs with the committed rules of a profile, as the collecting worker does. */
+import forkliftUrl from '../../policies/dist/forklift.wasm?url'
+import portolanUrl from '../../policies/dist/portolan.wasm?url'
+import type { Profile } from '../../src/core/model/rules.ts'
 import { createWasmBackend } from '../../src/core/policy/wasm.ts'
 
-const backend = createWasmBackend(async () => (await fetch(wasmUrl)).arrayBuffer())
+const urls = { portolan: portolanUrl, forklift: forkliftUrl }
 const calm = new AbortController().signal
 
-addEventListener('message', (event: MessageEvent<unknown[]>) => {
+export interface Work {
+  profile: Profile
+  inputs: unknown[]
+}
+
+addEventListener('message', ({ data: { profile, inputs } }: MessageEvent<Work>) => {
+  const backend = createWasmBackend(async () => (await fetch(urls[profile])).arrayBuffer())
   const work = async () => {
     const { version } = await backend.rules(calm)
     const decisions = []
-    for (const input of event.data) decisions.push(await backend.validate(input, calm))
+    for (const input of inputs) decisions.push(await backend.validate(input, calm))
     postMessage({ version, decisions })
   }
   work().catch((error: unknown) => postMessage({ failure: String(error) }))

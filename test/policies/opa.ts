@@ -2,8 +2,12 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createServer } from 'node:net'
 import { resolve } from 'node:path'
+import type { Profile } from '../../src/core/model/rules.ts'
 
 export const ROOT = resolve(import.meta.dirname, '../..')
+
+/** What a server has to load for a profile. */
+export const foldersOf = (profile: Profile): string[] => ['policies/common', `policies/${profile}`]
 
 export type FoundOpa = { path: string } | { path: undefined; reason: string }
 
@@ -36,13 +40,14 @@ export interface OpaServer {
   stop(): Promise<void>
 }
 
-/** `opa run --server policies/` as the documentation has it, on a free loopback port. */
-export async function startOpa(path: string): Promise<OpaServer> {
+/** `opa run --server policies/common policies/<profile>` as the documentation has it, on a free loopback port. */
+export async function startOpa(path: string, profile: Profile = 'portolan'): Promise<OpaServer> {
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
+  const serve = ['run', '--server']
   const child = spawn(
     path,
-    ['run', '--server', '--addr', `127.0.0.1:${port}`, '--log-level', 'error', 'policies/'],
+    [...serve, '--addr', `127.0.0.1:${port}`, '--log-level', 'error', ...foldersOf(profile)],
     { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] },
   )
   let said = ''

@@ -1,18 +1,22 @@
-/** Every case and every golden pair on the committed module. */
+/** Every case of both profiles on the committed modules, and every golden pair on the one that means what Forklift means. */
 import { describe, expect, test } from 'vitest'
+import { PROFILES } from '../../src/core/model/rules.ts'
 import { builtIn, calm } from './built-in.ts'
 import { CASES, expected, nameOf, summary } from './cases.ts'
 import { GOLDEN_ABSENT, goldenPairs, lines } from './golden.ts'
 
-const backend = builtIn()
-
-describe('cases', () => {
-  test.each(CASES.map((entry) => [nameOf(entry), entry] as const))('%s', async (_, entry) => {
-    expect(summary(await backend.validate(entry.input, calm()))).toEqual(expected(entry))
-  })
+describe.each(PROFILES)('cases of %s', (profile) => {
+  const backend = builtIn(profile)
+  test.each(CASES[profile].map((entry) => [nameOf(entry), entry] as const))(
+    '%s',
+    async (_, entry) => {
+      expect(summary(await backend.validate(entry.input, calm()))).toEqual(expected(entry))
+    },
+  )
 })
 
 describe('golden pairs', () => {
+  const backend = builtIn('forklift')
   test.skipIf(GOLDEN_ABSENT !== undefined)('there are twelve', () => {
     expect(goldenPairs()).toHaveLength(12)
   })

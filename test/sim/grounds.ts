@@ -140,7 +140,7 @@ const store: Grounds = async () => {
 const { signal } = new AbortController()
 
 const rules = async (): Promise<ArrayBuffer> =>
-  new Uint8Array(await readFile(resolve('policies/dist/ovirt.wasm'))).buffer
+  new Uint8Array(await readFile(resolve('policies/dist/portolan.wasm'))).buffer
 
 const estate: Grounds = async (seed) => {
   const own = await open()

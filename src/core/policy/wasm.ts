@@ -70,7 +70,7 @@ async function load(bytes: () => Promise<ArrayBuffer>, limits: WasmLimits): Prom
 }
 
 /**
- * A backend on the bytes of `policies/dist/ovirt.wasm`. A failed load is tried again by the next call; an evaluation
+ * A backend on the bytes of a compiled policy. A failed load is tried again by the next call; an evaluation
  * that traps is undecided, never an exception.
  */
 export function createWasmBackend(

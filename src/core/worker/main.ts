@@ -11,7 +11,7 @@ import type { Log, PolicyBackend } from '../ports.ts'
 import { DEFAULTS, type Settings } from '../settings.ts'
 import { openStore } from '../store/store.ts'
 import { touches } from '../validation/handlers.ts'
-import wasmUrl from '../../../policies/dist/ovirt.wasm?url'
+import wasmUrl from '../../../policies/dist/portolan.wasm?url'
 import { systemClock } from './clock.ts'
 import { createEngineWorker, type OpenReplica } from './engine-worker.ts'
 import {

@@ -1,20 +1,11 @@
 /** The demo estate: the same from the same seed, with something of everything, and alive. */
-import { readdirSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createDemoEngine } from '../../../src/proxy/demo/engine.ts'
 import { client, FOLLOW, ids, START, type Client, type Json } from './harness.ts'
+import { packOf } from '../../policies/packs.ts'
 import { verdicts } from './verdicts.ts'
 
-const POLICIES = resolve(import.meta.dirname, '../../../policies')
-
-/** Ids of the rules as their sources name them. */
-const RULES: readonly string[] = readdirSync(POLICIES)
-  .filter((name) => name.endsWith('.rego') && !name.endsWith('_test.rego'))
-  .flatMap((name) => {
-    const [, id] = /^# {3}id: (\S+)$/m.exec(readFileSync(resolve(POLICIES, name), 'utf8')) ?? []
-    return id === undefined ? [] : [id]
-  })
+const RULES = packOf('forklift').rules.map(({ id }) => id)
 
 const PATHS = [
   '/datacenters?follow=storage_domains',
@@ -59,18 +50,18 @@ describe('a seed', () => {
   })
 })
 
-describe('the rules', () => {
+describe('the rules of Forklift', () => {
   it('there are 39, and each fires in estates of 60 and of 1,000 VMs', async () => {
     expect(RULES.length).toBe(39)
     for (const vms of [60, 1_000]) {
-      const { rules, misfits } = await verdicts(await client({ vms, seed: 1 }))
+      const { rules, misfits } = await verdicts(await client({ vms, seed: 1 }), 'forklift')
       expect([...rules.keys()].sort()).toEqual([...RULES].sort())
       expect(misfits).toEqual([])
     }
   })
 
   it('find most VMs with warnings only, a few percent critical', async () => {
-    const { rules, categories } = await verdicts(await client({ vms: 1_000, seed: 1 }))
+    const { rules, categories } = await verdicts(await client({ vms: 1_000, seed: 1 }), 'forklift')
     const critical = [...categories.values()].filter((all) => all.includes('Critical')).length
     expect(critical).toBeGreaterThan(10)
     expect(critical).toBeLessThan(60)

@@ -1,9 +1,10 @@
-/** The stock rules on a whole simulated estate: listed, decoded and evaluated as the application does it. */
+/** The rules of a profile on a whole simulated estate: listed, decoded and evaluated as the application does it. */
 import { SHEETS } from '../../../src/core/adapters/index.ts'
 import type { Sheet } from '../../../src/core/adapters/adapter.ts'
 import type { Misfit } from '../../../src/core/engine/decode.ts'
 import type { Kind } from '../../../src/core/model/kinds.ts'
 import type { Row } from '../../../src/core/model/rows.ts'
+import type { Profile } from '../../../src/core/model/rules.ts'
 import {
   buildWorkload,
   serverCpuIdOf,
@@ -82,9 +83,9 @@ export async function inputs(
   return { inputs: built, misfits }
 }
 
-export async function verdicts(own: Client): Promise<Verdicts> {
+export async function verdicts(own: Client, profile: Profile): Promise<Verdicts> {
   const estate = await inputs(own)
-  const backend = builtIn()
+  const backend = builtIn(profile)
   const rules: Verdicts['rules'] = new Map()
   const categories: Verdicts['categories'] = new Map()
   for (const [vm, input] of estate.inputs) {

@@ -1,6 +1,6 @@
 package io.konveyor.forklift.ovirt
 
 # Written by "npm run policies" from the contents of the rules; a changed rule has every VM validated again.
-RULES_VERSION := 1614728646
+RULES_VERSION := 1122819566
 
 rules_version := {"rules_version": RULES_VERSION}

@@ -30,9 +30,3 @@ test_concerns_are_kept_beside_errors if {
 	count(decision.errors) == 1
 	count(decision.concerns) == 1
 }
-
-test_label_names_the_number_of_disks if {
-	disk := {"id": "a", "interface": "virtio", "disk": {"storageType": "image"}}
-	found := ovirt.concerns with input as {"name": "a", "diskAttachments": [disk | some _ in numbers.range(1, 170)]}
-	{concern.label | some concern in found} == {"VM has 170 disks, the limit is 165"}
-}

@@ -1,0 +1,22 @@
+package io.konveyor.forklift.ovirt
+
+# METADATA
+# title: BIOS boot menu
+# description: >-
+#   `bootMenuEnabled` is set (anything but false).
+# custom:
+#   id: ovirt.bios.boot_menu.enabled
+#   category: Warning
+#   label: VM has BIOS boot menu enabled
+#   provenance: Forklift bios_boot_menu.rego
+concerns contains {
+	"id": "ovirt.bios.boot_menu.enabled",
+	"category": "Warning",
+	"label": "VM has BIOS boot menu enabled",
+	"assessment": concat(" ", [
+		"The boot menu setting does not move with the VM, which will boot straight from its first disk.",
+		"Set a boot order on the migrated VM if somebody has to choose at start.",
+	]),
+} if {
+	input.bootMenuEnabled
+}

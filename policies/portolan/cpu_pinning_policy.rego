@@ -1,0 +1,23 @@
+package io.konveyor.forklift.ovirt
+
+# METADATA
+# title: CPU pinning policy
+# description: >-
+#   `cpuPinningPolicy` contains `resize_and_pin_numa` or `isolate_threads`.
+# custom:
+#   id: ovirt.cpu.pinning_policy.unsupported
+#   category: Warning
+#   label: Unsupported CPU pinning policy detected
+#   provenance: Forklift cpu_policy.rego
+concerns contains {
+	"id": "ovirt.cpu.pinning_policy.unsupported",
+	"category": "Warning",
+	"label": "Unsupported CPU pinning policy detected",
+	"assessment": concat(" ", [
+		"The target knows no counterpart of the pinning policies \"resize and pin\" and \"isolate threads\", so the VM would run without them.",
+		"Choose another policy, or plan dedicated CPUs for the migrated VM.",
+	]),
+} if {
+	some policy in ["resize_and_pin_numa", "isolate_threads"]
+	contains(input.cpuPinningPolicy, policy)
+}

@@ -1,0 +1,22 @@
+package io.konveyor.forklift.ovirt
+
+# METADATA
+# title: Illegal images
+# description: >-
+#   `hasIllegalImages` is set (anything but false).
+# custom:
+#   id: ovirt.disk.illegal_images.detected
+#   category: Critical
+#   label: Illegal disk images detected
+#   provenance: Forklift illegal_images.rego
+concerns contains {
+	"id": "ovirt.disk.illegal_images.detected",
+	"category": "Critical",
+	"label": "Illegal disk images detected",
+	"assessment": concat(" ", [
+		"An image in the disk chain of this VM is marked illegal, and a copy of it would fail or be damaged.",
+		"Repair or remove the snapshot concerned in the engine before the migration.",
+	]),
+} if {
+	input.hasIllegalImages
+}

@@ -1,0 +1,22 @@
+package io.konveyor.forklift.ovirt
+
+# METADATA
+# title: Memory ballooning
+# description: >-
+#   `balloonedMemory` is set (anything but false).
+# custom:
+#   id: ovirt.memory.ballooning.enabled
+#   category: Information
+#   label: VM has memory ballooning enabled
+#   provenance: Forklift ballooned_memory.rego
+concerns contains {
+	"id": "ovirt.memory.ballooning.enabled",
+	"category": "Information",
+	"label": "VM has memory ballooning enabled",
+	"assessment": concat(" ", [
+		"The target gives a VM its whole memory and does not take it back through the balloon driver.",
+		"Plan node memory for the full size of this VM.",
+	]),
+} if {
+	input.balloonedMemory
+}

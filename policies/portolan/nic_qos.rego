@@ -1,0 +1,22 @@
+package io.konveyor.forklift.ovirt
+
+# METADATA
+# title: Network QoS
+# description: The vNIC profile of a NIC has a `qos` other than the empty text.
+# custom:
+#   id: ovirt.nic.qos.detected
+#   category: Warning
+#   label: NIC with QoS settings detected
+#   provenance: Forklift nic_qos.rego
+concerns contains {
+	"id": "ovirt.nic.qos.detected",
+	"category": "Warning",
+	"label": "NIC with QoS settings detected",
+	"assessment": concat(" ", [
+		"Bandwidth limits of the vNIC profile do not move with the NIC, which can then use the full network.",
+		"Set a limit in the network definition of the target if one is needed.",
+	]),
+} if {
+	some nic in input.nics
+	nic.profile.qos != ""
+}

@@ -1,0 +1,22 @@
+package io.konveyor.forklift.ovirt
+
+# METADATA
+# title: Behavior after a storage error
+# description: >-
+#   `storageErrorResumeBehaviour` is something else than `auto_resume`.
+# custom:
+#   id: ovirt.storage.resume_behavior.unsupported
+#   category: Information
+#   label: VM storage error resume behavior
+#   provenance: Forklift storage_error_resume_behaviour.rego
+concerns contains {
+	"id": "ovirt.storage.resume_behavior.unsupported",
+	"category": "Information",
+	"label": "VM storage error resume behavior",
+	"assessment": concat(" ", [
+		"The engine leaves this VM paused or ends it after a storage error, while the target resumes VMs when the storage is back.",
+		"Make sure that the applications cope with a resumed guest.",
+	]),
+} if {
+	input.storageErrorResumeBehaviour != "auto_resume"
+}
