@@ -74,6 +74,7 @@ const DOORS: Record<string, Door> = {
     packages: ['dexie'],
   },
   'core/worker': { rooms: ['core'], packages: [] },
+  'core/worker/analysis-protocol.ts': { rooms: ['core/model'], packages: [] },
   'core/worker/protocol.ts': { rooms: ['core/model', 'core/settings.ts'], packages: [] },
   app: {
     rooms: [
@@ -90,6 +91,8 @@ const DOORS: Record<string, Door> = {
       'core/validation/workload.ts',
       'core/worker/protocol.ts',
       'core/worker/main.ts',
+      'core/worker/analysis-protocol.ts',
+      'core/worker/analysis.ts',
     ],
     packages: ['svelte', 'dexie', 'bits-ui', '@patternfly/patternfly', '@rhds/icons', 'regexparam'],
   },

@@ -3,8 +3,10 @@
  * and removal, and what happens when the page rests and returns. It never stores a password and never writes inventory.
  */
 import { freshness } from '../core/model/freshness.ts'
+import { choosePolicy } from '../core/model/policy-choice.ts'
 import { FORMAT } from '../core/store/schema.ts'
 import type { Command } from '../core/worker/protocol.ts'
+import { Analyst } from './analyst.ts'
 import * as api from './api.ts'
 import { Collector } from './collector.ts'
 import { Connection } from './connection.svelte.ts'
@@ -17,6 +19,14 @@ export class Session {
   readonly connection = new Connection()
   readonly clock = new PageClock()
   readonly engines = new Engines(this.connection, this.clock)
+  readonly analyst = new Analyst(() =>
+    choosePolicy('default', {
+      server: this.connection.config?.policy.backend === 'opa',
+      team: null,
+      own: null,
+      profile: 'portolan',
+    }),
+  )
   /** The start is through: it is known whether something is stored. */
   started = $state(false)
   #shown = $state('')

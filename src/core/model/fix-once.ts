@@ -1,5 +1,6 @@
 /** Single edits of shared objects and what each would clear, computed by evaluating the edited inputs. */
 import type { Cause } from './explanation.ts'
+import type { Kind } from './kinds.ts'
 import type { Json } from './rules.ts'
 import type { PolicyVersion } from './verdict.ts'
 
@@ -25,6 +26,20 @@ export interface EditEffect {
   ready: readonly string[]
 }
 
+/** Concerns that can only be cleared VM by VM: edits of objects that no other VM uses, counted together. */
+export interface OwnEdits {
+  concern: string
+  /** The rest of "It would clear if …". */
+  text: string
+  /** Kind of the objects to change: `vm`, or `disk`. */
+  kind: Kind
+  /** Objects to change, each once. */
+  objects: number
+  /** VMs that lose this concern by one of these edits, and those that become ready. */
+  cleared: number
+  ready: number
+}
+
 export interface FixOnce {
   /** When it was computed. */
   at: number
@@ -33,4 +48,6 @@ export interface FixOnce {
   vms: number
   /** Most VMs cleared first. */
   effects: readonly EditEffect[]
+  /** Most VMs cleared first; empty when one object was asked for, whose edits are all in `effects`. */
+  own: readonly OwnEdits[]
 }
