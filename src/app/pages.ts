@@ -12,6 +12,7 @@ const LOADS: Readonly<Record<RouteName, Load>> = {
   object: () => import('./view/KindDetail.svelte'),
   concerns: () => import('./view/Concerns.svelte'),
   concern: () => import('./view/ConcernDetail.svelte'),
+  validation: () => import('./view/Validation.svelte'),
   providers: () => import('./view/Providers.svelte'),
   settings: () => import('./view/Settings.svelte'),
   'sign-in': () => import('./view/SignIn.svelte'),

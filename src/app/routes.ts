@@ -8,6 +8,7 @@ export type RouteName =
   | 'object'
   | 'concerns'
   | 'concern'
+  | 'validation'
   | 'providers'
   | 'settings'
   | 'sign-in'
@@ -66,6 +67,7 @@ const KIND_BY_SEGMENT = new Map(
 
 const SIMPLE: Record<string, RouteName> = {
   concerns: 'concerns',
+  validation: 'validation',
   providers: 'providers',
   settings: 'settings',
   'sign-in': 'sign-in',

@@ -19,6 +19,7 @@ describe('matchRoute', () => {
     ['/nicprofiles', 'kind', 'nicProfile', {}],
     ['/concerns', 'concerns', null, {}],
     ['/concerns/ovirt.disk.shared', 'concern', null, { id: 'ovirt.disk.shared' }],
+    ['/validation?tab=rules', 'validation', null, {}],
     ['/providers', 'providers', null, {}],
     ['/settings', 'settings', null, {}],
     ['/sign-in?next=%2Fhosts', 'sign-in', null, {}],

@@ -12,6 +12,7 @@ const OUT = join(ROOT, 'shots')
 const PATHS = [
   'vms',
   'concerns',
+  'validation',
   'hosts',
   'clusters',
   'datacenters',

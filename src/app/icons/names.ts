@@ -41,6 +41,7 @@ export type IconName =
   | 'error-fill'
   | 'ethernet'
   | 'expand'
+  | 'experimental'
   | 'export'
   | 'external-link'
   | 'filter'

@@ -53,6 +53,7 @@ export const PLACES: readonly PlaceGroup[] = [
   {
     title: 'Operate',
     places: [
+      { title: 'Validation', href: '/validation', icon: 'check-clipboard', key: 'a' },
       { title: 'Providers', href: '/providers', icon: 'connected', key: 'p' },
       { title: 'Settings', href: '/settings', icon: 'settings', key: ',' },
     ],

@@ -50,6 +50,21 @@ export const readPending = (db: ReplicaDb, id: string): Promise<Pending | undefi
 export const pendingIds = async (db: ReplicaDb): Promise<string[]> =>
   (await allPending(db)).map(({ id }) => id)
 
+/** Everything that waits for validation, oldest first. */
+export const readQueue = async (db: ReplicaDb): Promise<Pending[]> =>
+  (await allPending(db)).sort((a, b) => a.since - b.since)
+
+/** Why the validation of these VMs failed, by id; those whose last verdict is another are left out. */
+export const readFailures = async (
+  db: ReplicaDb,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> =>
+  new Map(
+    (await db.verdicts.bulkGet([...ids])).flatMap((stored) =>
+      stored?.verdict.state === 'failed' ? [[stored.id, stored.verdict.error] as const] : [],
+    ),
+  )
+
 export const readRules = (db: ReplicaDb): Promise<RuleRecord[]> => db.rules.toArray()
 
 export const readFaults = (db: ReplicaDb): Promise<ObjectFault[]> => db.faults.toArray()
