@@ -4,17 +4,20 @@
  */
 import { liveQuery, type Subscription } from 'dexie'
 import { KINDS, type Kind } from '../core/model/kinds.ts'
+import type { Waiting } from '../core/model/readiness.ts'
+import type { Waives } from '../core/model/triage.ts'
 import { NO_POLICY, type PolicyInForce } from '../core/model/verdict-state.ts'
 import {
   chunksAfter,
   parseChunk,
-  pendingIds,
   readMeta,
   readRules,
+  readWaiting,
   type ChunkRow,
   type ReplicaDb,
 } from '../core/store/queries.ts'
 import type { ChunkKind, RuleRecord } from '../core/store/schema.ts'
+import { triage } from './triage.svelte.ts'
 
 /**
  * Rows are handed on at most this often, milliseconds, and less often the more there are: joining, filtering and sorting
@@ -91,7 +94,7 @@ type Sources = { [K in ChunkKind]: ListSource<K> }
 export class Estate {
   readonly db: ReplicaDb
   /** VMs that wait for validation. */
-  pending = $state.raw<ReadonlySet<string>>(new Set())
+  pending = $state.raw<ReadonlyMap<string, Waiting>>(new Map())
   /** Newest label and assessment of each rule seen, by concern id. */
   rules = $state.raw<ReadonlyMap<string, RuleRecord>>(new Map())
   /** What verdicts are held against; null until it was read. */
@@ -111,9 +114,9 @@ export class Estate {
       this.error = thrown
     }
     this.#subscriptions = [
-      liveQuery(() => pendingIds(db)).subscribe({
-        next: (ids) => {
-          this.pending = new Set(ids)
+      liveQuery(() => readWaiting(db)).subscribe({
+        next: (waiting) => {
+          this.pending = waiting
         },
         error,
       }),
@@ -134,6 +137,11 @@ export class Estate {
         error,
       }),
     ]
+  }
+
+  /** The waivers in force in the ledger of the shown engine. */
+  get waives(): Waives | undefined {
+    return triage.waives
   }
 
   /** The list of a kind, started on first use. */

@@ -4,7 +4,14 @@
  */
 import type { Kind } from '../../core/model/kinds.ts'
 import type { ListRows, VerdictListRow, VmListRow } from '../../core/model/list-rows.ts'
-import { noCounts, readiness, type Counts, type Readiness } from '../../core/model/readiness.ts'
+import {
+  noCounts,
+  readiness,
+  type Counts,
+  type Readiness,
+  type Waiting,
+} from '../../core/model/readiness.ts'
+import type { Waives } from '../../core/model/triage.ts'
 import type { PolicyInForce } from '../../core/model/verdict-state.ts'
 import type { PageKind } from '../routes.ts'
 
@@ -20,8 +27,11 @@ export interface Tables {
   list<K extends Kind>(kind: K): Rowset<ListRows[K]>
   list(kind: 'verdict'): Rowset<VerdictListRow>
   nameOf(kind: Kind, id: string): string
-  readonly pending: ReadonlySet<string>
+  /** VMs that wait for validation. */
+  readonly pending: ReadonlyMap<string, Waiting>
   readonly policy: PolicyInForce | null
+  /** The waivers in force; undefined while there is none. */
+  readonly waives?: Waives | undefined
 }
 
 export interface VmItem {
@@ -48,7 +58,7 @@ export function vmItems(tables: Tables): VmItem[] {
   const clusters = tables.list('cluster').byId
   const disks = tables.list('disk').byId
   const profiles = tables.list('nicProfile').byId
-  const { pending, policy } = tables
+  const { pending, policy, waives } = tables
   return tables.list('vm').rows.map((row) => {
     const verdict = verdicts.get(row.id)
     const attached = row.disks.map((id) => disks.get(id))
@@ -61,7 +71,7 @@ export function vmItems(tables: Tables): VmItem[] {
       id: row.id,
       name: row.name,
       row,
-      readiness: readiness(verdict, row.revision, policy, pending.has(row.id)),
+      readiness: readiness(verdict, row.revision, policy, pending.get(row.id), waives),
       verdict,
       dataCenter: clusters.get(row.cluster)?.dataCenter ?? '',
       provisioned,
@@ -78,6 +88,8 @@ export interface Usage {
   blocked: number
   ready: number
   unknown: number
+  /** Waived concerns; they are not among `counts`. */
+  waived: number
   /** null while none of them is validated. */
   counts: Counts | null
   cpus: number
@@ -91,6 +103,7 @@ export const noUsage = (): Usage => ({
   blocked: 0,
   ready: 0,
   unknown: 0,
+  waived: 0,
   counts: null,
   cpus: 0,
   memory: 0,
@@ -107,10 +120,11 @@ function add(usage: Usage, vm: VmItem): void {
     usage.provisioned === null || vm.provisioned === null
       ? null
       : usage.provisioned + vm.provisioned
-  const { level, counts } = vm.readiness
+  const { level, counts, waived } = vm.readiness
   if (level === 'blocked') usage.blocked += 1
   if (level === 'ready') usage.ready += 1
   if (level === 'unknown') usage.unknown += 1
+  usage.waived += waived
   if (!counts) return
   usage.counts ??= noCounts()
   usage.counts.critical += counts.critical

@@ -54,9 +54,10 @@ export const vmColumns = <K extends OtherKind>(): KindColumn<K>[] => [
     id: 'concerns',
     title: 'Concerns',
     unit: 'C / W / I',
-    width: 166,
+    width: 186,
     cell: 'concerns',
     value: ({ usage }) => usage.counts,
+    waived: ({ usage }) => usage.waived,
   },
 ]
 

@@ -50,6 +50,8 @@ export interface ReadinessColumn<T> extends ColumnBase {
 export interface ConcernsColumn<T> extends ColumnBase {
   cell: 'concerns'
   value(row: T): Counts | null
+  /** Those that are waived; not among the counts. */
+  waived?(row: T): number
 }
 
 export type Column<T> = ValueColumn<T> | ReadinessColumn<T> | ConcernsColumn<T>

@@ -19,7 +19,7 @@ interface Estate {
   vms: readonly VmListRow[]
   verdicts: ReadonlyMap<string, VerdictListRow>
   policy: PolicyInForce | null
-  pending: ReadonlySet<string>
+  pending: { has(id: string): boolean }
 }
 
 const stateOf = (row: VmListRow, { verdicts, policy, pending }: Estate) =>

@@ -54,6 +54,13 @@ function facets(tables: VmTables): Facet<VmItem>[] {
       values: (vm) => vm.verdict?.concerns.map(([, category]) => category) ?? [],
       label: (value) => value,
     },
+    {
+      id: 'waived',
+      title: 'Waived',
+      values: (vm) =>
+        vm.readiness.counts === null ? [] : [vm.readiness.waived > 0 ? 'some' : 'none'],
+      label: (value) => (value === 'some' ? 'With waived concerns' : 'Without waived concerns'),
+    },
     { id: 'status', title: 'Status', values: (vm) => [vm.row.status], label: (value) => value },
     {
       id: 'host',
@@ -129,9 +136,10 @@ export const vmSpec = (tables: VmTables): ListSpec<VmItem> => ({
       id: 'concerns',
       title: 'Concerns',
       unit: 'C / W / I',
-      width: 138,
+      width: 166,
       cell: 'concerns',
       value: (vm) => vm.readiness.counts,
+      waived: (vm) => vm.readiness.waived,
     },
     {
       id: 'status',
@@ -200,6 +208,14 @@ export const vmSpec = (tables: VmTables): ListSpec<VmItem> => ({
       from: 1180,
       cell: 'age',
       value: (vm) => vm.verdict?.at,
+    },
+    {
+      id: 'waived',
+      title: 'Waived',
+      width: 70,
+      from: 1500,
+      cell: 'number',
+      value: (vm) => (vm.readiness.counts ? vm.readiness.waived : undefined),
     },
     {
       id: 'disks',

@@ -6,6 +6,7 @@ import type { AuditReport } from '../model/drift.ts'
 import type { Kind, RefKey } from '../model/kinds.ts'
 import type { ListRows, VerdictListRow } from '../model/list-rows.ts'
 import type { ObjectFault, ReplicaMeta } from '../model/meta.ts'
+import type { Waiting } from '../model/readiness.ts'
 import type { Rows } from '../model/rows.ts'
 import type { Pending, Verdict } from '../model/verdict.ts'
 import type { WorkloadParts } from '../ports.ts'
@@ -64,6 +65,10 @@ export const readFailures = async (
       stored?.verdict.state === 'failed' ? [[stored.id, stored.verdict.error] as const] : [],
     ),
   )
+
+/** Why and since when VMs wait for validation, by id. */
+export const readWaiting = async (db: ReplicaDb): Promise<Map<string, Waiting>> =>
+  new Map((await allPending(db)).map(({ id, reason, since }) => [id, { reason, since }]))
 
 export const readRules = (db: ReplicaDb): Promise<RuleRecord[]> => db.rules.toArray()
 

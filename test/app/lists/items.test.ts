@@ -11,6 +11,7 @@ import { vmSpec } from '../../../src/app/lists/vm-spec.ts'
 import { KIND_PATHS } from '../../../src/app/routes.ts'
 import { listRow, verdictListRow, type VerdictListRow } from '../../../src/core/model/list-rows.ts'
 import { KINDS, type Kind } from '../../../src/core/model/kinds.ts'
+import type { Waiting } from '../../../src/core/model/readiness.ts'
 import type { Row } from '../../../src/core/model/rows.ts'
 import type { Upsert } from '../../../src/core/ports.ts'
 import { upsert, verdict, vm } from '../../core/store/rows.ts'
@@ -33,7 +34,7 @@ function tablesOf(orders: Upsert[], verdicts: VerdictListRow[] = []) {
   return {
     list: list as unknown as Tables['list'],
     nameOf: (kind: Kind, id: string) => (id === '' ? '' : list(kind).byId.get(id)?.name || id),
-    pending: new Set<string>(),
+    pending: new Map<string, Waiting>(),
     policy: { version: 6, local: null },
     rules: new Map(),
   }
@@ -84,22 +85,57 @@ describe('VM items', () => {
     })
     expect(a?.readiness).toEqual({
       level: 'blocked',
-      outOfDate: false,
+      outOfDate: null,
       counts: { critical: 1, warning: 1, information: 0 },
+      waived: 0,
     })
   })
 
   it('keep unknown apart from nothing', () => {
     expect(b?.provisioned, 'one disk is not stored').toBeNull()
-    expect(b?.readiness).toEqual({ level: 'unknown', outOfDate: false, counts: null })
+    expect(b?.readiness).toEqual({ level: 'unknown', outOfDate: null, counts: null, waived: 0 })
     expect(c?.provisioned).toBe(0)
   })
 
   it('are out of date while they wait or other rules are in force', () => {
-    const waiting = vmItems({ ...estate(), pending: new Set(['a']) })
-    expect(waiting.map(({ readiness }) => readiness.outOfDate)).toEqual([true, false, false])
+    const waiting = vmItems({
+      ...estate(),
+      pending: new Map([['a', { reason: 'changed', since: 5 }]]),
+    })
+    expect(waiting.map(({ readiness }) => readiness.outOfDate?.reason)).toEqual([
+      'changed',
+      undefined,
+      undefined,
+    ])
     const renewed = vmItems({ ...estate(), policy: { version: 7, local: null } })
-    expect(renewed.map(({ readiness }) => readiness.outOfDate)).toEqual([true, false, true])
+    expect(renewed.map(({ readiness }) => readiness.outOfDate?.reason)).toEqual([
+      'policy',
+      undefined,
+      'policy',
+    ])
+  })
+})
+
+describe('waived concerns', () => {
+  const joined = (...waived: string[]) =>
+    vmItems({ ...estate(), waives: (vm, concern) => waived.includes(`${vm} ${concern}`) })
+
+  it('are counted apart, in VMs and in what they add up to', () => {
+    const [a, , c] = joined('a x', 'c y')
+    expect(a?.readiness).toMatchObject({ level: 'attention', waived: 1 })
+    expect(c?.readiness).toMatchObject({ level: 'ready', waived: 1 })
+    const usage = usages(joined('a x', 'c y'), 'dataCenter').get('dc')
+    expect(usage).toMatchObject({ blocked: 0, ready: 1, unknown: 1, waived: 2 })
+    expect(usage?.counts).toEqual({ critical: 0, warning: 1, information: 0 })
+  })
+
+  it('stay what one can filter and look for', () => {
+    const spec = vmSpec(estate())
+    const of = (facet: string, vm: number) =>
+      spec.facets.find(({ id }) => id === facet)!.values(joined('a x')[vm]!)
+    expect([0, 1, 2].map((vm) => of('waived', vm))).toEqual([['some'], [], ['none']])
+    expect(of('concern', 0)).toEqual(['x', 'y'])
+    expect(concernItems(joined('a x'), new Map()).map(({ id }) => id)).toEqual(['x', 'y'])
   })
 })
 

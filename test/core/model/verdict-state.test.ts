@@ -63,9 +63,10 @@ describe('a verdict that', () => {
   it.each(table)('%s', (_, verdict, policy, waits, state) => {
     expect(currentState(verdict, 1, policy, waits)).toBe(state)
     const row = verdict && { ...verdict, id: 'a', at: 1, concerns: [] }
-    const shown = readiness(row, 1, policy, waits)
+    const waiting = waits ? ({ reason: 'changed', since: 1 } as const) : undefined
+    const shown = readiness(row, 1, policy, waiting)
     // Where there is no verdict there is nothing to be out of date.
-    expect(shown.outOfDate).toBe(state === 'pending' && verdict !== undefined)
+    expect(shown.outOfDate !== null).toBe(state === 'pending' && verdict !== undefined)
     if (state !== 'ok' && !shown.outOfDate) expect(shown.level).toBe('unknown')
   })
 })
