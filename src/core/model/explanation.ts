@@ -33,6 +33,8 @@ export interface Explanation {
   method: 'remedy' | 'search'
   /** Evaluations that it took. */
   evaluations: number
+  /** The policy server did not answer: the rules in the browser were asked, which may be others. */
+  standIn: boolean
   /** The search was given up at its bound: the evidence may be larger than need be. */
   bounded: boolean
 }

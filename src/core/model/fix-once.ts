@@ -44,6 +44,8 @@ export interface FixOnce {
   /** When it was computed. */
   at: number
   version: PolicyVersion
+  /** The policy server did not answer: the rules in the browser were asked, which may be others. */
+  standIn: boolean
   /** VMs that were looked at; those without a current verdict are left out. */
   vms: number
   /** Most VMs cleared first. */

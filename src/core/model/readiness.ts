@@ -63,6 +63,10 @@ const REASONS: Readonly<Record<PendingReason, OutOfDateReason>> = {
   sweep: 'changed',
 }
 
+/** Of a VM with so many concerns that are not waived. */
+export const levelOf = ({ critical, warning }: Counts): Exclude<Level, 'unknown'> =>
+  critical > 0 ? 'blocked' : warning > 0 ? 'attention' : 'ready'
+
 /** Why, for a verdict that is known not to be current. */
 function reasonOf(
   verdict: VerdictListRow,
@@ -100,6 +104,5 @@ export function readiness(
     if (waives?.(verdict.id, concern)) waived += 1
     else counts[severityOf(category)] += 1
   }
-  const level = counts.critical > 0 ? 'blocked' : counts.warning > 0 ? 'attention' : 'ready'
-  return { level, outOfDate, counts, waived }
+  return { level: levelOf(counts), outOfDate, counts, waived }
 }
