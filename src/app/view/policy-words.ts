@@ -82,7 +82,6 @@ export const isLocal = (verdict: Pick<Verdict, 'backend'>, policy: Policy | unde
 const WHERE: Record<Verdict['backend'], string> = {
   opa: ' on the policy server,',
   wasm: ' in this browser,',
-  none: '',
 }
 
 /** `Validated 14:02 with Portolan rules, in this browser, against revision 412 (current).` */

@@ -39,7 +39,7 @@ const pending = (id: string, change: Partial<Pending> = {}): Pending => ({
 const estate = (verdicts: VerdictListRow[], waits: string[] = []) => ({
   vms: ['a', 'b', 'c', 'd'].map((id) => vm(id)),
   verdicts: new Map(verdicts.map((one) => [one.id, one])),
-  policy: { backend: 'wasm', version: 6 } as const,
+  policy: { backend: 'wasm', version: 6, local: null } as const,
   pending: new Set(waits),
 })
 
@@ -126,7 +126,14 @@ describe('ruleItems', () => {
   const seen = new Map([
     [
       'x.seen',
-      { id: 'x.seen', category: 'Critical', label: 'Seen', assessment: 'Bad.', seenAt: 1 },
+      {
+        id: 'x.seen',
+        category: 'Critical',
+        label: 'Seen',
+        assessment: 'Bad.',
+        seenAt: 1,
+        firstAt: 1,
+      },
     ],
   ])
   const verdicts = [
