@@ -9,6 +9,7 @@ export type RouteName =
   | 'concerns'
   | 'concern'
   | 'validation'
+  | 'triage'
   | 'providers'
   | 'settings'
   | 'sign-in'
@@ -68,6 +69,7 @@ const KIND_BY_SEGMENT = new Map(
 const SIMPLE: Record<string, RouteName> = {
   concerns: 'concerns',
   validation: 'validation',
+  triage: 'triage',
   providers: 'providers',
   settings: 'settings',
   'sign-in': 'sign-in',

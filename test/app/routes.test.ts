@@ -20,6 +20,7 @@ describe('matchRoute', () => {
     ['/concerns', 'concerns', null, {}],
     ['/concerns/ovirt.disk.shared', 'concern', null, { id: 'ovirt.disk.shared' }],
     ['/validation?tab=rules', 'validation', null, {}],
+    ['/triage?standing=ended', 'triage', null, {}],
     ['/providers', 'providers', null, {}],
     ['/settings', 'settings', null, {}],
     ['/sign-in?next=%2Fhosts', 'sign-in', null, {}],

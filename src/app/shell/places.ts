@@ -51,6 +51,10 @@ export const PLACES: readonly PlaceGroup[] = [
     places: [of('network', 'network', 'n'), of('nicProfile', 'ethernet', 'i')],
   },
   {
+    title: 'Plan',
+    places: [{ title: 'Triage', href: '/triage', icon: 'ban', key: 'w' }],
+  },
+  {
     title: 'Operate',
     places: [
       { title: 'Validation', href: '/validation', icon: 'check-clipboard', key: 'a' },

@@ -36,9 +36,7 @@ const stored = (engine: string, entry: TriageEntry): StoredEntry => ({ ...entry,
 const entryOf = ({ engine: _, ...entry }: StoredEntry): TriageEntry => entry
 
 const ofEngine = (db: LedgerDb, engine: string) =>
-  db.entries
-    .where('[engine+vm+concern]')
-    .between([engine, Dexie.minKey, Dexie.minKey], [engine, Dexie.maxKey, Dexie.maxKey])
+  db.entries.where('[engine+vm+concern]').between([engine], [engine, Dexie.maxKey])
 
 /** All entries of an engine, removed ones included. Works inside `liveQuery`. */
 export const readLedger = async (db: LedgerDb, engine: string): Promise<TriageEntry[]> =>

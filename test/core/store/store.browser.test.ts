@@ -3,6 +3,7 @@ import { openNew, storeContract } from './contract.ts'
 import { formatsContract } from './formats.ts'
 import { historyContract } from './history-contract.ts'
 import { inventoryContract } from './inventory-contract.ts'
+import { ledgerContract } from './ledger-contract.ts'
 import { settingsContract } from './settings-contract.ts'
 
 describe('store on real IndexedDB', () => {
@@ -13,5 +14,6 @@ describe('store on real IndexedDB', () => {
   })
   formatsContract()
   historyContract()
+  ledgerContract()
   settingsContract()
 })

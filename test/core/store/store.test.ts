@@ -4,6 +4,7 @@ import { openNew, storeContract } from './contract.ts'
 import { formatsContract } from './formats.ts'
 import { historyContract } from './history-contract.ts'
 import { inventoryContract } from './inventory-contract.ts'
+import { ledgerContract } from './ledger-contract.ts'
 import { settingsContract } from './settings-contract.ts'
 
 describe('store on fake-indexeddb', () => {
@@ -14,5 +15,6 @@ describe('store on fake-indexeddb', () => {
   })
   formatsContract()
   historyContract()
+  ledgerContract()
   settingsContract()
 })
