@@ -2,10 +2,9 @@
  * What rules say of a VM once something of its input is changed, for very many VMs and changes. Rules that do not read
  * what is changed say what they said before; the others are asked, and once only for inputs that they cannot tell apart.
  */
-import { parsePath } from '../model/input-path.ts'
+import { parsePath, placesOf, valueAt } from '../model/input-path.ts'
 import type { RulePack } from '../model/rules.ts'
 import type { Concern } from '../model/verdict.ts'
-import { readSet, type ReadSet } from './read-set.ts'
 import { applyChanges, type Change, type Evaluate } from './trials.ts'
 import type { Workload } from './workload.ts'
 
@@ -25,10 +24,22 @@ export function overlap(one: string, other: string): boolean {
   )
 }
 
+/** Equal for inputs that rules which read no more than this cannot tell apart. */
+const digestOf = (input: unknown, paths: readonly string[]): string =>
+  JSON.stringify(
+    paths.map((path) =>
+      placesOf(input, path).map((at) => {
+        const value = valueAt(input, at)
+        return value === undefined ? [at] : [at, value]
+      }),
+    ),
+  )
+
 /** The rules that a change at one path can make speak or fall silent. */
 interface Affected {
   ids: ReadonlySet<string>
-  reads: ReadSet
+  /** All that they read. */
+  inputs: readonly string[]
 }
 
 export class Outcomes {
@@ -52,8 +63,8 @@ export class Outcomes {
     const changed = applyChanges(input, changes)
     const affected = this.#affectedBy(pattern)
     if (!affected) return this.#ask(changed)
-    const { ids, reads } = affected
-    const key = `${pattern} ${JSON.stringify(reads.compared(changed))}`
+    const { ids, inputs } = affected
+    const key = `${pattern} ${digestOf(changed, inputs)}`
     let found = this.#known.get(key)
     if (!found) this.#known.set(key, (found = this.#ask(changed)))
     const said = await found
@@ -90,6 +101,6 @@ export class Outcomes {
       ids.add(rule.id)
       for (const path of rule.inputs) inputs.add(path)
     }
-    return { ids, reads: readSet([...inputs]) }
+    return { ids, inputs: [...inputs] }
   }
 }
