@@ -38,7 +38,22 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const byId = (a: Concern, b: Concern): number =>
   compare(a.id, b.id) || compare(a.label, b.label) || compare(a.assessment, b.assessment)
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+const text = (value: unknown): string =>
+  typeof value === 'string' ? value : ((JSON.stringify(value) as string | undefined) ?? 'nothing')
+
+/** So many concerns of one VM are taken, with so many characters in all; a rule that yields more is broken. */
+const MOST_CONCERNS = 1_000
+const MOST_TEXT = 1024 * 1024
+/** Of an answer that is refused for its size. */
+const KEPT_CONCERNS = 50
+/** A reason is a sentence or two. */
+const MOST_REASON = 2_000
+
+const clipped = (reason: string): string =>
+  reason.length > MOST_REASON ? `${reason.slice(0, MOST_REASON)} …` : reason
+
+const sizeOf = ({ id, category, label, assessment }: Concern): number =>
+  id.length + category.length + label.length + assessment.length
 
 /**
  * Reads the `validate` document `{rules_version, concerns, errors}`; `undefined` stands for an undefined decision.
@@ -51,7 +66,7 @@ export function readDecision(document: unknown): Decision {
     type: 'undecided',
     version,
     concerns: concerns.sort(byId),
-    reason,
+    reason: clipped(reason),
   })
   if (document === undefined || document === null) {
     return undecided('No decision: the rules gave no answer for this VM.')
@@ -61,6 +76,13 @@ export function readDecision(document: unknown): Decision {
   const found = document['concerns']
   const faults: string[] = []
   if (Array.isArray(found)) {
+    if (found.length > MOST_CONCERNS) {
+      const kept = found.slice(0, KEPT_CONCERNS).map(readConcern)
+      concerns.push(...kept.filter((concern) => typeof concern !== 'string'))
+      return undecided(
+        `The answer of the rules is too large: ${found.length} concerns, and ${MOST_CONCERNS} are taken at most.`,
+      )
+    }
     for (const [index, value] of found.entries()) {
       const concern = readConcern(value)
       if (typeof concern === 'string') faults.push(`concern ${index + 1} ${concern}`)
@@ -68,6 +90,10 @@ export function readDecision(document: unknown): Decision {
     }
   } else {
     faults.push('there is no list of concerns')
+  }
+  if (concerns.reduce((sum, concern) => sum + sizeOf(concern), 0) > MOST_TEXT) {
+    concerns.length = 0
+    return undecided('The answer of the rules is too large: its texts exceed a million characters.')
   }
   const errors = document['errors'] ?? []
   if (!Array.isArray(errors)) faults.push('its errors are no list')
