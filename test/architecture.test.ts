@@ -86,6 +86,7 @@ const DOORS: Record<string, Door> = {
       'core/store/queries.ts',
       'core/store/schema.ts',
       'core/store/settings-db.ts',
+      'core/store/policy-db.ts',
       'core/store/ledger-db.ts',
       'core/store/storage-health.ts',
       'core/export',

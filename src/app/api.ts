@@ -1,5 +1,6 @@
 /** The page's own requests to the proxy: configuration, sessions, connection test. Every failure is a ProblemError. */
 import { Fault } from '../core/errors.ts'
+import type { Profile } from '../core/model/rules.ts'
 
 export interface Engine {
   id: string
@@ -15,7 +16,15 @@ export interface Engine {
 
 export interface Config {
   engines: readonly Engine[]
-  policy: { backend: 'opa' | 'wasm'; workerLimit: number; searchInterval: number }
+  policy: {
+    backend: 'opa' | 'wasm'
+    workerLimit: number
+    searchInterval: number
+    /** The team's rules; absent in the configuration of an older server. */
+    bundle?: { name: string; digest: string } | null
+    /** Of the built-in rules; absent likewise. */
+    profile?: Profile
+  }
   /** For each collector; milliseconds. */
   collecting: { concurrency: number; reconcileInterval: number }
   version: string

@@ -27,6 +27,8 @@ export class Connection {
   offlineSince = $state<number | null>(null)
   readonly online = $derived(this.browserOnline && this.problem?.type !== 'offline')
 
+  /** When the proxy was asked last. */
+  askedAt = 0
   #running: Promise<void> | null = null
   /** The proxy has answered this page. */
   #reached = false
@@ -62,6 +64,7 @@ export class Connection {
 
   async #ask(): Promise<void> {
     this.asking = true
+    this.askedAt = Date.now()
     const changes = this.#changes
     try {
       const [config, sessions] = await Promise.all([getConfig(), getSessions()])

@@ -21,6 +21,7 @@ import { Collector } from './collector.ts'
 import type { Connection } from './connection.svelte.ts'
 import type { PageClock } from './page-clock.svelte.ts'
 import type { ReplicaMemory } from './replica-memory.ts'
+import type { RulesInUse } from './rules-in-use.svelte.ts'
 
 /** What the links of a page have in common. */
 export interface LinkPorts {
@@ -29,6 +30,7 @@ export interface LinkPorts {
   readonly connection: Connection
   readonly clock: PageClock
   readonly memory: ReplicaMemory
+  readonly rules: RulesInUse
   /** Asks the proxy anew and takes over what it says, for all engines. Never rejects. */
   refresh(): Promise<void>
   /** The replica was there and is not any more. */
@@ -149,7 +151,7 @@ export class EngineLink {
         type: 'init',
         tab: this.#ports.tab,
         engine: { id, name, url },
-        policy: config.policy.backend,
+        policy: this.#ports.rules.choice,
         settings: {
           workerLimit: config.policy.workerLimit,
           searchInterval: config.policy.searchInterval,

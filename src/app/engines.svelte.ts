@@ -15,6 +15,7 @@ import type { Connection } from './connection.svelte.ts'
 import { EngineLink } from './engine-link.svelte.ts'
 import type { PageClock } from './page-clock.svelte.ts'
 import { ReplicaMemory, type Remembered } from './replica-memory.ts'
+import type { RulesInUse } from './rules-in-use.svelte.ts'
 
 /** Rows that were here and are gone without anybody having removed them. */
 export interface Loss {
@@ -42,12 +43,16 @@ export class Engines {
 
   readonly #connection: Connection
   readonly #clock: PageClock
+  readonly #rules: RulesInUse
   readonly #memory = new ReplicaMemory()
   #resting = false
+  /** The choice of rules that the collectors of this page know; '' before there are any. */
+  #told = ''
 
-  constructor(connection: Connection, clock: PageClock) {
+  constructor(connection: Connection, clock: PageClock, rules: RulesInUse) {
     this.#connection = connection
     this.#clock = clock
+    this.#rules = rules
   }
 
   get(id: string): EngineLink | undefined {
@@ -82,6 +87,7 @@ export class Engines {
     if ([...ids].join('\n') !== this.all.map(({ id }) => id).join('\n')) {
       this.all = [...ids].map((id) => this.get(id) ?? this.#link(id))
     }
+    this.tellRules()
     if (this.#resting) return
     for (const link of this.all) {
       const known = this.stored.some(({ engineId }) => engineId === link.id)
@@ -89,6 +95,17 @@ export class Engines {
       link.open()
       link.collect()
     }
+  }
+
+  /** Says to the collectors of all tabs which rules are chosen, when those are others than before. */
+  tellRules(): void {
+    // Before the configuration is known no collector runs, and the choice may be another one.
+    if (this.#connection.config === null || this.#told === this.#rules.key) return
+    const known = this.#told !== ''
+    this.#told = this.#rules.key
+    // Collectors that start from now on are told at their start.
+    if (!known) return
+    for (const link of this.all) link.send({ type: 'rules-changed', policy: this.#rules.choice })
   }
 
   /** Misses the replicas that were here at an earlier visit. */
@@ -154,6 +171,7 @@ export class Engines {
       connection: this.#connection,
       clock: this.#clock,
       memory: this.#memory,
+      rules: this.#rules,
       refresh: () => this.refresh(),
       onLost: (link) => this.#lost(link),
     })

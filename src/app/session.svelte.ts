@@ -3,7 +3,6 @@
  * and removal, and what happens when the page rests and returns. It never stores a password and never writes inventory.
  */
 import { freshness } from '../core/model/freshness.ts'
-import { choosePolicy } from '../core/model/policy-choice.ts'
 import { FORMAT } from '../core/store/schema.ts'
 import type { Command } from '../core/worker/protocol.ts'
 import { Analyst } from './analyst.ts'
@@ -14,19 +13,14 @@ import { Engines } from './engines.svelte.ts'
 import { PageClock } from './page-clock.svelte.ts'
 import { followLife } from './page-life.ts'
 import { preferences } from './preferences.svelte.ts'
+import { RulesInUse } from './rules-in-use.svelte.ts'
 
 export class Session {
   readonly connection = new Connection()
   readonly clock = new PageClock()
-  readonly engines = new Engines(this.connection, this.clock)
-  readonly analyst = new Analyst(() =>
-    choosePolicy('default', {
-      server: this.connection.config?.policy.backend === 'opa',
-      team: null,
-      own: null,
-      profile: 'portolan',
-    }),
-  )
+  readonly rules = new RulesInUse(this.connection)
+  readonly engines = new Engines(this.connection, this.clock, this.rules)
+  readonly analyst = new Analyst(() => this.rules.choice)
   /** The start is through: it is known whether something is stored. */
   started = $state(false)
   #shown = $state('')
@@ -97,7 +91,7 @@ export class Session {
 
   /** Reads what is kept, opens the engine that was shown last, then asks the proxy. Returns the way to stop. */
   async start(): Promise<() => void> {
-    await preferences.load()
+    await Promise.all([preferences.load(), this.rules.load()])
     this.connection.restore()
     this.engines.goOn()
     await this.readStored()
@@ -112,6 +106,10 @@ export class Session {
     })
     const stops = [
       () => life.stop(),
+      this.rules.follow(
+        () => this.engines.tellRules(),
+        () => this.engines.refresh(),
+      ),
       this.connection.follow(() => void this.#wake()),
       this.clock.start(() => life.wake()),
     ]

@@ -29,6 +29,8 @@ export interface Settings {
   searchInterval: number
   /** Forklift's POLICY_AGENT_WORKER_LIMIT. */
   workerLimit: number
+  /** One evaluation in the browser that takes longer is ended, and undecided. */
+  evaluationLimit: number
   /** Forklift's MaxBatch: verdicts written in one transaction. */
   maxBatch: number
 }
@@ -49,5 +51,6 @@ export const DEFAULTS: Settings = {
   takeoverAfter: 60_000,
   searchInterval: 600_000,
   workerLimit: 10,
+  evaluationLimit: 2_000,
   maxBatch: 1024,
 }

@@ -57,7 +57,7 @@ describe('session', () => {
     expect(worker()?.init).toMatchObject({
       type: 'init',
       engine: { id: 'rhv' },
-      policy: 'opa',
+      policy: { use: 'server', local: { use: 'built-in', profile: 'portolan' } },
       settings: {
         workerLimit: 4,
         searchInterval: 600_000,

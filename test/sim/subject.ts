@@ -176,7 +176,7 @@ export class Subject {
     }
   }
 
-  #command(type: Exclude<Command['type'], 'revalidate'>): string {
+  #command(type: Exclude<Command['type'], 'revalidate' | 'rules-changed'>): string {
     this.#workers.command(type)
     return `command ${type}`
   }

@@ -124,7 +124,7 @@ export class Workers {
     }
   }
 
-  command(type: Exclude<Command['type'], 'revalidate'>): void {
+  command(type: Exclude<Command['type'], 'revalidate' | 'rules-changed'>): void {
     this.#leader?.command({ type })
   }
 

@@ -102,7 +102,7 @@ export class RealWorkers {
       type: 'init',
       tab,
       engine: { id: this.engineId, name: 'Simulated', url: ORIGIN },
-      policy: 'wasm',
+      policy: { use: 'built-in', profile: 'portolan' },
       settings: { refreshInterval: 300, retryInterval: 200, settleDelay: 300, ...settings },
     } satisfies Init)
     return worker

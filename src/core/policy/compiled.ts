@@ -5,6 +5,7 @@
 import { Fault, isAbort } from '../errors.ts'
 import type { Json, RulePack, RulesInForce } from '../model/rules.ts'
 import type { PolicyVersion } from '../model/verdict.ts'
+import type { PolicyBackend } from '../ports.ts'
 
 export interface CompiledRules {
   wasm: BufferSource
@@ -12,6 +13,14 @@ export interface CompiledRules {
   data?: Json
   /** null: the module itself says which version it is, and nothing more is known. */
   pack: RulePack | null
+}
+
+/** Rules that run in the browser. */
+export interface LocalBackend extends PolicyBackend {
+  /** What the rules themselves say of their version; null when they say nothing. Loads them. */
+  announced(signal: AbortSignal): Promise<PolicyVersion | null>
+  /** Lets go of what it holds; everything that is asked later loads it again. */
+  close(): void
 }
 
 /** Bytes alone are rules of which nothing more is known. */

@@ -44,8 +44,8 @@ export interface ThreadPorts {
 
 /** For the script of a thread to come over the network and start. */
 const START_LIMIT = 60_000
-/** For a module to be instantiated and its data to be read. */
-const LOAD_LIMIT = 10_000
+/** For a module to be instantiated and its data to be read: so many times the limit of one evaluation. */
+const LOADING = 5
 /** A limit is watched in so many spans. */
 const SPANS = 4
 /** Messages that a thread has at a time: one to work on, one to begin with when that is done. */
@@ -163,7 +163,11 @@ export class JudgeThread {
     const watch = async (): Promise<void> => {
       while (!this.isIdle) {
         const most =
-          this.#stage === 'starting' ? START_LIMIT : this.#stage === 'loading' ? LOAD_LIMIT : limit
+          this.#stage === 'starting'
+            ? START_LIMIT
+            : this.#stage === 'loading'
+              ? limit * LOADING
+              : limit
         await clock.sleep(limit / SPANS, this.#ended.signal)
         this.#silent += 1
         // One more than the spans of the limit: the first one may have begun before what it watches.

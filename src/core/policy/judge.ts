@@ -9,8 +9,14 @@
  */
 import { Fault, isAbort } from '../errors.ts'
 import type { PolicyVersion } from '../model/verdict.ts'
-import type { Clock, Log, PolicyBackend } from '../ports.ts'
-import { compileRules, inForce, type LoadRules, type RulesModule } from './compiled.ts'
+import type { Clock, Log } from '../ports.ts'
+import {
+  compileRules,
+  inForce,
+  type LoadRules,
+  type LocalBackend,
+  type RulesModule,
+} from './compiled.ts'
 import { encode } from './encode.ts'
 import type { SpawnThread } from './judge-messages.ts'
 import { JudgeThread, type Job, type Remains } from './judge-thread.ts'
@@ -25,13 +31,6 @@ export interface JudgeOptions {
   limit: number
   clock: Clock
   log?: Log
-}
-
-export interface Judge extends PolicyBackend {
-  /** What the rules themselves say of their version; null when they say nothing. Loads them. */
-  announced(signal: AbortSignal): Promise<PolicyVersion | null>
-  /** Ends its threads; everything that is asked later starts them again. */
-  close(): void
 }
 
 /** Inputs in one message at most. */
@@ -50,7 +49,7 @@ interface Started {
   announced: PolicyVersion | null
 }
 
-export function createJudge(options: JudgeOptions): Judge {
+export function createJudge(options: JudgeOptions): LocalBackend {
   const { clock, limit, log } = options
   const workers = Math.max(1, options.workers)
   let threads: JudgeThread[] = []

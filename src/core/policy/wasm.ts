@@ -2,13 +2,18 @@
  * Rules compiled to WebAssembly, evaluated on the thread that asks. For places where nothing can hang for long: tools,
  * tests, and browsers that let no worker start another. Everywhere else the judge runs them where they can be ended.
  */
-import type { PolicyBackend } from '../ports.ts'
-import { compileRules, inForce, type LoadRules, type RulesModule } from './compiled.ts'
+import {
+  compileRules,
+  inForce,
+  type LoadRules,
+  type LocalBackend,
+  type RulesModule,
+} from './compiled.ts'
 import { encode } from './encode.ts'
 import { createEvaluator, LIMITS, type Evaluator, type WasmLimits } from './evaluator.ts'
 
 /** A failed load is tried again by the next call; an evaluation that traps is undecided, never an exception. */
-export function createWasmBackend(load: LoadRules, limits: WasmLimits = LIMITS): PolicyBackend {
+export function createWasmBackend(load: LoadRules, limits: WasmLimits = LIMITS): LocalBackend {
   let started: Promise<{ rules: RulesModule; evaluator: Evaluator }> | undefined
 
   async function start(): Promise<{ rules: RulesModule; evaluator: Evaluator }> {
@@ -34,6 +39,14 @@ export function createWasmBackend(load: LoadRules, limits: WasmLimits = LIMITS):
     async rules(signal) {
       const { rules, evaluator } = await ready(signal)
       return inForce(rules.pack, evaluator.announced)
+    },
+
+    async announced(signal) {
+      return (await ready(signal)).evaluator.announced
+    },
+
+    close() {
+      started = undefined
     },
 
     async validate(input, signal) {

@@ -46,6 +46,9 @@ export function giveUp(scope: object): void {
   for (let owner = scope; owner !== Object.prototype; owner = Object.getPrototypeOf(owner)) {
     for (const name of Object.getOwnPropertyNames(owner)) {
       if (KEPT.has(name)) continue
+      const { value } = Object.getOwnPropertyDescriptor(owner, name) ?? {}
+      // A constant number or text does nothing.
+      if (typeof value === 'number' || typeof value === 'string') continue
       if (!Reflect.deleteProperty(owner, name)) throw new Error(`${name} cannot be given up`)
     }
   }

@@ -5,13 +5,11 @@
 import { SHEETS } from '../adapters/index.ts'
 import { createEngineApi } from '../engine/client.ts'
 import { Fault } from '../errors.ts'
-import { createOpaBackend } from '../policy/opa-client.ts'
-import { createWasmBackend } from '../policy/wasm.ts'
-import type { Log, PolicyBackend } from '../ports.ts'
+import type { Log } from '../ports.ts'
 import { DEFAULTS, type Settings } from '../settings.ts'
 import { openStore } from '../store/store.ts'
 import { touches } from '../validation/handlers.ts'
-import wasmUrl from '../../../policies/dist/portolan.wasm?url'
+import { createRules } from './backend.ts'
 import { systemClock } from './clock.ts'
 import { createEngineWorker, type OpenReplica } from './engine-worker.ts'
 import {
@@ -22,7 +20,6 @@ import {
   type LeaderMessage,
   type StorageMessage,
 } from './protocol.ts'
-import { withTimeLimit } from './time-limit.ts'
 
 const request = (url: string, init: RequestInit): Promise<Response> => fetch(url, init)
 
@@ -33,27 +30,6 @@ const logOf =
     // eslint-disable-next-line no-console -- the worker's only log
     console[level](`[${engineId}] ${message}`, ...(fields ? [fields] : []))
   }
-
-async function builtInRules(limit: number): Promise<ArrayBuffer> {
-  const response = await request(wasmUrl, { signal: AbortSignal.timeout(limit) })
-  if (response.ok) return response.arrayBuffer()
-  throw new Fault('unreachable', `The built-in rules could not be loaded (${response.status}).`, {
-    status: response.status,
-    nextStep: 'Reload the page when the server can be reached.',
-  })
-}
-
-function backendOf(policy: Init['policy'], settings: Settings): PolicyBackend | null {
-  const limit = settings.requestTimeout
-  if (policy === 'none') return null
-  return policy === 'opa'
-    ? withTimeLimit(
-        createOpaBackend(request, '/api/policy', settings.workerLimit),
-        limit,
-        systemClock,
-      )
-    : createWasmBackend(() => builtInRules(limit))
-}
 
 async function open(engineId: string, log: Log): Promise<OpenReplica> {
   const store = await openStore(engineId, touches)
@@ -68,6 +44,7 @@ async function open(engineId: string, log: Log): Promise<OpenReplica> {
 function start({ engine, tab, policy, settings: given }: Init): (command: Command) => void {
   const settings: Settings = { ...DEFAULTS, ...given }
   const log = logOf(engine.id)
+  const judging = createRules(settings, log).backends(policy)
   const lead = new BroadcastChannel(leaderChannel(engine.id))
   const worker = createEngineWorker({
     open: () => open(engine.id, log),
@@ -78,7 +55,7 @@ function start({ engine, tab, policy, settings: given }: Init): (command: Comman
       timeout: settings.requestTimeout,
       log,
     }),
-    backend: backendOf(policy, settings),
+    backend: judging.backend,
     sheets: SHEETS,
     clock: systemClock,
     random: Math.random,

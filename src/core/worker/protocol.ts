@@ -3,6 +3,7 @@
  * the tab that collects. The answer is in the store; only when there is no store does the worker speak to its page.
  */
 import type { Trouble } from '../model/meta.ts'
+import type { PolicyChoice } from '../model/policy-choice.ts'
 import type { Settings } from '../settings.ts'
 
 /** An engine that the proxy is configured for. */
@@ -18,7 +19,8 @@ export interface Init {
   /** Names this tab in meta (`leader`). */
   tab: string
   engine: EngineConfig
-  policy: 'opa' | 'wasm' | 'none'
+  /** null: no rules at all. */
+  policy: PolicyChoice | null
   settings: Partial<Settings>
 }
 
@@ -32,6 +34,8 @@ export type Command =
   | { type: 'signed-in' }
   | { type: 'signed-out' }
   | { type: 'revalidate'; ids: string[] | 'all' | 'failed' }
+  /** Other rules were chosen, or the chosen ones have other contents. */
+  | { type: 'rules-changed'; policy: PolicyChoice }
 
 const COMMANDS: Readonly<Record<Command['type'], true>> = {
   'poll-now': true,
@@ -42,6 +46,7 @@ const COMMANDS: Readonly<Record<Command['type'], true>> = {
   'signed-in': true,
   'signed-out': true,
   revalidate: true,
+  'rules-changed': true,
 }
 
 /** Whether this version knows the command: a tab of a newer one may say others. */

@@ -72,10 +72,10 @@ describe('loading', () => {
     await expect(backend.rules(calm())).rejects.toMatchObject({ kind: 'protocol' })
   })
 
-  test('a module that is no policy is a defect', async () => {
+  test('a module that is no policy is a protocol fault', async () => {
     const empty = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
     const backend = createWasmBackend(() => Promise.resolve(empty.buffer))
-    await expect(backend.validate({}, calm())).rejects.toMatchObject({ kind: 'defect' })
+    await expect(backend.validate({}, calm())).rejects.toMatchObject({ kind: 'protocol' })
   })
 })
 
