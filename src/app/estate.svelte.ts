@@ -163,12 +163,28 @@ export class Estate {
   }
 }
 
-let open: Estate | null = null
+interface Open {
+  estate: Estate
+  end: () => void
+}
+
+let open: Open | null = null
+
+/** Derived values end with the effect in which they are made, and the estate outlives the page that asks first. */
+function begin(db: ReplicaDb): Open {
+  let estate!: Estate
+  const end = $effect.root(() => {
+    estate = new Estate(db)
+    return () => estate.close()
+  })
+  return { estate, end }
+}
 
 /** The estate of the open replica; the one before is closed. Read it in a derived value of its own. */
 export function estateOf(db: ReplicaDb | null): Estate | null {
-  if (open?.db === db) return open
-  open?.close()
-  open = db && new Estate(db)
-  return open
+  if ((open?.estate.db ?? null) !== db) {
+    open?.end()
+    open = db && begin(db)
+  }
+  return open && open.estate
 }
