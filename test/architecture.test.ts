@@ -90,6 +90,7 @@ const DOORS: Record<string, Door> = {
       'core/store/ledger-db.ts',
       'core/store/storage-health.ts',
       'core/export',
+      'core/validation/causes.ts',
       'core/validation/workload.ts',
       'core/worker/protocol.ts',
       'core/worker/main.ts',

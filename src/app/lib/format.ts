@@ -25,6 +25,9 @@ export function gib(bytes: number): string {
 /** 14:05 */
 export const clockTime = (at: number): string => clock.format(at)
 
+/** 3 Oct */
+export const dayText = (at: number): string => day.format(at)
+
 /** Date and time with the zone, for tooltips. */
 export const exactTime = (at: number): string => exact.format(at)
 

@@ -25,7 +25,7 @@ const OWNERS: readonly Owner[] = [
 const starts = (steps: readonly Step[], at: readonly Step[]): boolean =>
   steps.length >= at.length &&
   at.every((step, index) =>
-    step === null ? typeof steps[index] === 'number' : step === steps[index],
+    step === null ? typeof steps[index] !== 'string' : step === steps[index],
   )
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
@@ -36,10 +36,19 @@ const causeAt = (input: unknown, kind: Kind, path: string): Cause | null => {
   return { kind, id, name: text(valueAt(input, path === '' ? 'name' : `${path}.name`)) || id }
 }
 
+const ownerSteps = (given: readonly Step[]): readonly Step[] =>
+  given[0] === 'serverCpu' ? ['cluster'] : given
+
+/** The kind of object that a place belongs to, also of a pattern such as `nics[].profile.qos`. */
+export function kindOf(path: string): Kind {
+  const steps = ownerSteps(parsePath(path))
+  return OWNERS.find(({ at }) => starts(steps, at))?.kind ?? 'vm'
+}
+
 /** The owner of a place, and where it begins in the input; '' for the VM itself. */
 export function ownerOf(input: unknown, path: string): { cause: Cause; at: string } {
   const given = parsePath(path)
-  const steps = given[0] === 'serverCpu' ? ['cluster'] : given
+  const steps = ownerSteps(given)
   for (const { kind, at } of OWNERS) {
     if (!starts(steps, at)) continue
     const begin = formatPath(steps.slice(0, at.length))

@@ -1,7 +1,7 @@
 /** Joins, sums and column data of every kind, for empty rows, full rows and rows whose partners are absent. */
 import { describe, expect, it } from 'vitest'
 import { clustersOf, concernItems, concernSpec } from '../../../src/app/lists/concern-items.ts'
-import { usages, vmItems, type Rowset, type Tables } from '../../../src/app/lists/items.ts'
+import { usages, vmItems } from '../../../src/app/lists/items.ts'
 import { kindItems, type OtherKind } from '../../../src/app/lists/kind-items.ts'
 import { relatedOf, vmFilterOf } from '../../../src/app/lists/kind-related.ts'
 import { factsOf } from '../../../src/app/lists/kind-facts.ts'
@@ -9,36 +9,10 @@ import { kindSpec } from '../../../src/app/lists/kind-specs.ts'
 import { sortKey, sortRows } from '../../../src/app/lists/select.ts'
 import { vmSpec } from '../../../src/app/lists/vm-spec.ts'
 import { KIND_PATHS } from '../../../src/app/routes.ts'
-import { listRow, verdictListRow, type VerdictListRow } from '../../../src/core/model/list-rows.ts'
-import { KINDS, type Kind } from '../../../src/core/model/kinds.ts'
-import type { Waiting } from '../../../src/core/model/readiness.ts'
+import { verdictListRow } from '../../../src/core/model/list-rows.ts'
 import type { Row } from '../../../src/core/model/rows.ts'
-import type { Upsert } from '../../../src/core/ports.ts'
 import { upsert, verdict, vm } from '../../core/store/rows.ts'
-
-const full = (order: Upsert): { kind: Kind; row: Row } => ({
-  kind: order.kind,
-  row: { ...order.draft, revision: 1 } as Row,
-})
-
-function tablesOf(orders: Upsert[], verdicts: VerdictListRow[] = []) {
-  const rows = new Map<string, { id: string; name?: string }[]>(KINDS.map((kind) => [kind, []]))
-  for (const { kind, row } of orders.map(full)) rows.get(kind)!.push(listRow(kind, row))
-  rows.set('verdict', verdicts)
-  const list = (kind: string): Rowset<{ id: string; name?: string }> => ({
-    ready: true,
-    error: undefined,
-    rows: rows.get(kind)!,
-    byId: new Map(rows.get(kind)!.map((row) => [row.id, row])),
-  })
-  return {
-    list: list as unknown as Tables['list'],
-    nameOf: (kind: Kind, id: string) => (id === '' ? '' : list(kind).byId.get(id)?.name || id),
-    pending: new Map<string, Waiting>(),
-    policy: { version: 6, local: null },
-    rules: new Map(),
-  }
-}
+import { full, tablesOf } from './tables.ts'
 
 const GIB = 1024 ** 3
 const estate = () =>

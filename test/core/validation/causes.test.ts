@@ -1,6 +1,6 @@
 /** Which object a place of a policy input belongs to. */
 import { expect, it } from 'vitest'
-import { causeOf, ownerOf } from '../../../src/core/validation/causes.ts'
+import { causeOf, kindOf, ownerOf } from '../../../src/core/validation/causes.ts'
 
 const workload = {
   id: 'vm-1',
@@ -66,4 +66,18 @@ it('gives what hangs on a cluster that is not there to the VM', () => {
   const bare = { ...workload, cluster: null, serverCpu: null }
   expect(causeOf(bare, 'cluster.haReservation').kind).toBe('vm')
   expect(causeOf(bare, 'serverCpu').kind).toBe('vm')
+})
+
+it.each([
+  ['diskAttachments[].disk.profile.qos', 'diskProfile'],
+  ['diskAttachments[].disk.status', 'disk'],
+  ['diskAttachments[].interface', 'vm'],
+  ['nics[].profile.networkFilter', 'nicProfile'],
+  ['nics[0].profile.qos', 'nicProfile'],
+  ['cluster.ksmEnabled', 'cluster'],
+  ['serverCpu.systemOptionValue', 'cluster'],
+  ['host.status', 'host'],
+  ['', 'vm'],
+] as const)('tells the kind of the pattern %s without an input', (path, kind) => {
+  expect(kindOf(path)).toBe(kind)
 })

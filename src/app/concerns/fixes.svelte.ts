@@ -1,0 +1,96 @@
+/**
+ * The newest ranking of single edits per engine, shared by the pages that show it: asked for when a page needs one, kept
+ * while the next is computed, and never shown without its age.
+ */
+import type { FixOnce } from '../../core/model/fix-once.ts'
+import type { Progress } from '../../core/model/preview.ts'
+import type { PolicyVersion } from '../../core/model/verdict.ts'
+import { session } from '../session.svelte.ts'
+
+/** What a page shows of a ranking: of all shared objects, or of one object. */
+export interface Fixing {
+  readonly result: FixOnce | null
+  /** null while nothing is computed. */
+  readonly progress: Progress | null
+  readonly error: Error | null
+  compute(): void
+  cancel(): void
+}
+
+/** A result is young for so long, milliseconds. */
+const FRESH = 60_000
+
+type Target = NonNullable<Parameters<typeof session.analyst.fixOnce>[1]>['object']
+
+export class Fixes implements Fixing {
+  result = $state.raw<FixOnce | null>(null)
+  progress = $state.raw<Progress | null>(null)
+  error = $state.raw<Error | null>(null)
+  readonly #engine: string
+  readonly #object: Target
+  #running: AbortController | null = null
+
+  constructor(engine: string, object?: Target) {
+    this.#engine = engine
+    this.#object = object
+  }
+
+  /**
+   * For a page that opens: computes unless there is a result of these rules from just now. What the worker has computed
+   * before and still holds is not computed again.
+   */
+  want(version: PolicyVersion | null): void {
+    if (this.#running || this.error) return
+    const fresh = this.result && Date.now() - this.result.at < FRESH
+    if (!fresh || this.result?.version !== version) this.compute()
+  }
+
+  /** Computes anew unless it is being computed. */
+  compute(): void {
+    if (this.#running) return
+    const controller = new AbortController()
+    this.#running = controller
+    this.progress = { done: 0, total: 0 }
+    this.error = null
+    const options = {
+      signal: controller.signal,
+      onProgress: (progress: Progress) => {
+        if (this.#running === controller) this.progress = progress
+      },
+      ...(this.#object ? { object: this.#object } : {}),
+    }
+    session.analyst.fixOnce(this.#engine, options).then(
+      (result) => {
+        if (!this.#ended(controller)) return
+        this.result = result
+      },
+      (thrown: unknown) => {
+        if (!this.#ended(controller)) return
+        this.error = thrown instanceof Error ? thrown : new Error(String(thrown))
+      },
+    )
+  }
+
+  /** The result of before stays. */
+  cancel(): void {
+    const running = this.#running
+    if (!running || !this.#ended(running)) return
+    running.abort(new DOMException('Not wanted any more.', 'AbortError'))
+  }
+
+  #ended(controller: AbortController): boolean {
+    if (this.#running !== controller) return false
+    this.#running = null
+    this.progress = null
+    return true
+  }
+}
+
+const all = new Map<string, Fixes>()
+
+/** The ranking of all edits of an engine. */
+export function fixesOf(engine: string): Fixes {
+  let fixes = all.get(engine)
+  if (!fixes) all.set(engine, (fixes = new Fixes(engine)))
+  return fixes
+}

@@ -1,0 +1,118 @@
+/** What a rule is about, and which VMs share one object as the cause of a concern. Pure. */
+import type { FixOnce } from '../../core/model/fix-once.ts'
+import type { Kind } from '../../core/model/kinds.ts'
+import type { VmListRow } from '../../core/model/list-rows.ts'
+import type { RuleInfo } from '../../core/model/rules.ts'
+import { kindOf } from '../../core/validation/causes.ts'
+import type { Tables } from '../lists/items.ts'
+import { vmFilterOf } from '../lists/kind-related.ts'
+import { KIND_PATHS, objectHref } from '../routes.ts'
+
+/** The part of a concern id that names its subject: `nic` of `ovirt.nic.qos.detected`; '' when there is none. */
+export function areaOf(id: string): string {
+  const parts = id.split('.')
+  if (parts[0] === 'ovirt') parts.shift()
+  return parts.length > 1 ? parts[0]! : ''
+}
+
+/** Where an object can be looked at; a server CPU has no page. */
+export const causeHref = ({ kind, id }: { kind: Kind; id: string }): string | undefined =>
+  kind === 'serverCpu' ? undefined : objectHref(kind, id)
+
+/** Where an object is, where its name alone is often not enough: `on vlan120-app`; '' where it is. */
+export function placeOf(tables: Tables, { kind, id }: { kind: Kind; id: string }): string {
+  const on = (of: Kind, parent: string | undefined): string => {
+    const name = tables.nameOf(of, parent ?? '')
+    return name === '' ? '' : `on ${name}`
+  }
+  switch (kind) {
+    case 'nicProfile':
+      return on('network', tables.list('nicProfile').byId.get(id)?.network)
+    case 'diskProfile':
+      return on('storageDomain', tables.list('diskProfile').byId.get(id)?.storageDomain)
+    case 'disk':
+      return on('storageDomain', tables.list('disk').byId.get(id)?.storageDomain)
+    default:
+      return ''
+  }
+}
+
+/** Whether a VM uses the object, told from list rows alone. */
+function uses(tables: Tables, kind: Kind, id: string): (vm: VmListRow) => boolean {
+  switch (kind) {
+    case 'vm':
+      return (vm) => vm.id === id
+    case 'cluster':
+      return (vm) => vm.cluster === id
+    case 'host':
+      return (vm) => vm.host === id
+    case 'disk':
+      return (vm) => vm.disks.includes(id)
+    case 'nicProfile':
+      return (vm) => vm.profiles.includes(id)
+    case 'diskProfile': {
+      const disks = tables.list('disk').byId
+      return (vm) => vm.disks.some((disk) => disks.get(disk)?.profile === id)
+    }
+    case 'dataCenter': {
+      const clusters = tables.list('cluster').byId
+      return (vm) => clusters.get(vm.cluster)?.dataCenter === id
+    }
+    default:
+      return () => false
+  }
+}
+
+export interface Sharing {
+  /** VMs that use the object. */
+  users: number
+  /** Those of them that have the concern. */
+  affected: number
+}
+
+export function sharing(tables: Tables, kind: Kind, id: string, concern: string): Sharing {
+  const verdicts = tables.list('verdict').byId
+  const users = tables.list('vm').rows.filter(uses(tables, kind, id))
+  const affected = users.filter((vm) =>
+    verdicts.get(vm.id)?.concerns.some(([named]) => named === concern),
+  )
+  return { users: users.length, affected: affected.length }
+}
+
+/** The VMs with a concern, narrowed to the users of an object where the list has a filter for that. */
+export function affectedHref(concern: string, cause?: { kind: Kind; id: string }): string {
+  const narrowed =
+    cause && cause.kind !== 'vm' && cause.kind !== 'serverCpu'
+      ? vmFilterOf(cause.kind, cause.id)
+      : undefined
+  const query = new URLSearchParams({ concern })
+  return narrowed ? `${narrowed}&${query}` : `${KIND_PATHS.vm}?${query}`
+}
+
+/** Kinds of the objects that the remedies of a rule change; none when nothing is said about remedies. */
+export const fixKinds = (rule: RuleInfo | undefined): readonly Kind[] => [
+  ...new Set(rule?.remedies.map(({ path }) => kindOf(path)) ?? []),
+]
+
+/** How many objects of each kind would have to be edited against a concern, as far as edits were found. Most first. */
+export function objectsToChange(
+  { effects, own }: Pick<FixOnce, 'effects' | 'own'>,
+  concern: string,
+): { kind: Kind; count: number }[] {
+  const shared = new Map<Kind, Set<string>>()
+  for (const { edit, cleared } of effects) {
+    if (edit.concern !== concern || cleared.length === 0) continue
+    const { kind, id } = edit.cause
+    const ids = shared.get(kind)
+    if (ids) ids.add(id)
+    else shared.set(kind, new Set([id]))
+  }
+  // Several remedies change the same objects; the one that reaches most says how many there are.
+  const alone = new Map<Kind, number>()
+  for (const { concern: of, kind, objects } of own) {
+    if (of === concern) alone.set(kind, Math.max(alone.get(kind) ?? 0, objects))
+  }
+  return [...new Set([...shared.keys(), ...alone.keys()])]
+    .map((kind) => ({ kind, count: (shared.get(kind)?.size ?? 0) + (alone.get(kind) ?? 0) }))
+    .sort((a, b) => b.count - a.count || a.kind.localeCompare(b.kind))
+}

@@ -1,0 +1,70 @@
+/** What an explanation says, in words: values as they stand in the input, and the sentence after "Would clear if". Pure. */
+import type { Evidence, Explanation } from '../../core/model/explanation.ts'
+import type { Kind } from '../../core/model/kinds.ts'
+import type { Json } from '../../core/model/rules.ts'
+import { KIND_TITLES } from '../routes.ts'
+
+/** Characters of a value that are shown; the rest is in the tooltip. */
+const SHOWN = 60
+
+/** `vNIC profile`, as it stands inside a sentence. */
+export const kindWord = (kind: Kind): string => {
+  if (kind === 'serverCpu') return 'server CPU'
+  if (kind === 'vm') return 'VM'
+  const { one } = KIND_TITLES[kind]
+  return one.startsWith('vNIC') ? one : one.toLowerCase()
+}
+
+export const kindWords = (kind: Kind, count: number): string =>
+  count === 1 ? kindWord(kind) : `${kindWord(kind)}s`
+
+export const NOTHING = 'nothing'
+
+/** As JSON; what is not there has no JSON. */
+export const valueText = (value: Json | undefined): string =>
+  value === undefined ? NOTHING : JSON.stringify(value)
+
+export function shortValue(value: Json | undefined): string {
+  const text = valueText(value)
+  return text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text
+}
+
+export const evidenceText = ({ path, value }: Evidence): string =>
+  `${path || 'the input'} = ${shortValue(value)}`
+
+const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)
+
+const change = ({ path, value, clearedBy }: Evidence): string =>
+  clearedBy === undefined
+    ? `${path} (${shortValue(value)}) is taken away`
+    : `${path} becomes ${shortValue(clearedBy)}`
+
+/** The rest of "Would clear if …", as far as it is known. */
+export function clearText({ proven, text, evidence, bounded, evaluations }: Explanation): string {
+  if (proven && text !== '') return sentence(text)
+  if (proven) return sentence(evidence.map(change).join(' and '))
+  const tried = `${evaluations} ${evaluations === 1 ? 'change was' : 'changes were'} tried`
+  return bounded
+    ? `Not known: no change that clears it was found before the search had to end (${tried}).`
+    : `Not known: no change that clears it was found (${tried}).`
+}
+
+/** How far the sentence can be trusted; '' where it claims nothing. */
+export function proofText({ proven, method, bounded, standIn }: Explanation): string {
+  if (!proven) return ''
+  const how =
+    method === 'remedy'
+      ? 'Proven by evaluating the changed input'
+      : 'Found by trying changes of the input and proven by evaluating them'
+  const by = standIn ? ', with the rules in this browser, as the policy server did not answer' : ''
+  return `${how}${by}${method === 'search' && bounded ? '; a smaller change may do.' : '.'}`
+}
+
+/** `vNIC profile 7f2c… and host 81aa… are missing in the stored data.` */
+export function missingText(refs: readonly string[]): string {
+  const names = refs.map((ref) => {
+    const at = ref.indexOf(':')
+    return `${kindWord(ref.slice(0, at) as Kind)} ${ref.slice(at + 1)}`
+  })
+  return `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} missing in the stored data.`
+}
