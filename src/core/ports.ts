@@ -159,6 +159,8 @@ export interface ValidationStore {
   saveResults(change: {
     epoch: number
     results: readonly Result[]
+    /** Whose stored verdict holds: only the mark goes, under the same condition. */
+    spared?: readonly { id: string; token: number }[]
     postponed: readonly Postponed[]
     meta?: (meta: ReplicaMeta) => ReplicaMeta
   }): Promise<void>

@@ -65,8 +65,8 @@ export const STORE: readonly Mutant[] = [
     id: 'token-kept-by-a-new-mark',
     breaks: 'A new mark keeps the token of the old one, so that the old result still fits.',
     file: 'src/core/store/marks.ts',
-    find: '          token,\n          reason,',
-    replace: '          token: before?.token ?? token,\n          reason,',
+    find: '          token,\n          // Who asked by hand',
+    replace: '          token: before?.token ?? token,\n          // Who asked by hand',
     caughtBy: [
       'core/store/store.test.ts: gives a new mark a new token, resets what was postponed and keeps the place in the queue',
     ],

@@ -60,7 +60,8 @@ export const mark = (
         slab.set(id, {
           id,
           token,
-          reason,
+          // Who asked by hand wants it done, whatever else has happened since.
+          reason: before?.reason === 'manual' ? 'manual' : reason,
           since: before?.since ?? now,
           attempts: 0,
           due: before?.attempts === 0 ? Math.min(before.due, now) : now,

@@ -102,7 +102,7 @@ export class DexieValidationStore implements ValidationStore {
 
   saveResults(change: Parameters<ValidationStore['saveResults']>[0]): Promise<void> {
     const db = this.#db
-    const { epoch, results, postponed } = change
+    const { epoch, results, spared = [], postponed } = change
     const tables = [db.meta, db.pending, db.verdicts, db.chunks, db.rules]
     return guarded(async () => {
       const settled = await this.#placed([
@@ -112,6 +112,7 @@ export class DexieValidationStore implements ValidationStore {
           change: { attempts, due, lastError: error },
           verdict: null,
         })),
+        ...spared.map(({ id, token }) => ({ id, token, change: null, verdict: null })),
         ...results.map(({ token, verdict }) => ({ id: verdict.id, token, change: null, verdict })),
       ])
       await db.transaction('rw', tables, async () => {

@@ -3,26 +3,35 @@
  * collector but the database, so it never delays a commit; waking it is best effort, and the search at every start
  * and every `searchInterval` guarantees that each VM is validated in the end.
  *
- *   search (version, sweep) ──► batch of due entries ──► save ──► batch … ──► rest until woken, due or next search
- *        ▲        │ backend cannot be asked                  │ no answer at all
- *        └──── hold (growing pause, trouble recorded) ◄──────┘
+ *   who judges? ──► search (sweep) ──► batches of due entries ──► rest until woken, due or next search
+ *        ▲   │ nobody: rest                    │ no answer at all
+ *        └───┴─────────────────────────────────┘
  */
 import { Alarm } from '../alarm.ts'
-import type { Fault } from '../errors.ts'
-import { asFault, troubleOf } from '../errors.ts'
-import { noPolicy, type ReplicaMeta, type Trouble } from '../model/meta.ts'
-import type { RulesInForce } from '../model/rules.ts'
-import type { Pending } from '../model/verdict.ts'
+import { troubleOf } from '../errors.ts'
+import type { ReplicaMeta } from '../model/meta.ts'
+import type { PolicySource } from '../model/rules.ts'
+import type { Pending, PolicyVersion } from '../model/verdict.ts'
 import type { Clock, Log, PolicyBackend, Postponed, Random, ValidationStore } from '../ports.ts'
 import type { Settings } from '../settings.ts'
 import { backoff } from './backoff.ts'
-import { evaluateBatch, type Batch } from './evaluate.ts'
+import type { Batch, Judge } from './evaluate.ts'
+import { Judges } from './judges.ts'
+import { Nap } from './nap.ts'
+import { drain } from './pipeline.ts'
+import { PolicyRecord, type Policy } from './policy-record.ts'
 
-export interface RevalidatorOptions {
-  store: ValidationStore
-  readMeta: () => Promise<ReplicaMeta>
+/** What verdicts come from. */
+export interface Backends {
   /** null: no policies are configured. What was found earlier stays, out of date, and what waits goes on waiting. */
   backend: PolicyBackend | null
+  /** Stands in while `backend` does not answer; null: nothing does. */
+  fallback?: PolicyBackend | null
+}
+
+export interface RevalidatorOptions extends Backends {
+  store: ValidationStore
+  readMeta: () => Promise<ReplicaMeta>
   clock: Clock
   random: Random
   settings: Settings
@@ -37,24 +46,18 @@ export interface Revalidator {
   run(signal: AbortSignal): Promise<void>
   /** There may be new pending entries. Does not shorten the pause while the backend is down. */
   wake(): void
-  /** Somebody asks for it: wakes, and asks a backend that was down at once. */
+  /** Somebody asks for it, or the rules may be others: wakes, and asks a backend that was down at once. */
   poke(): void
+  /** Others are to judge from now on. What is being evaluated is dropped and stays pending. */
+  use(backends: Backends): void
   /** Marks VMs for validation and pokes; returns how many. */
   mark(ids: readonly string[] | 'all' | 'failed'): Promise<number>
 }
 
-/** Entries of the first batch after a rest: concerns appear early. Doubles up to `maxBatch`. */
-const FIRST_BATCH = 32
-/** A batch hands over what it has after this time. */
-const FLUSH_AFTER = 1_000
 /** Longest pause between two tries of one VM whose evaluation fails. */
 const VM_CEILING = 600_000
 /** Pause after VMs that were not answered by a backend that is well: their own pauses grow, so this one need not. */
 const UNWELL_VMS = 1_000
-/** No rest is shorter, whatever the store says about what is due. */
-const LEAST_REST = 50
-
-type Policy = ReplicaMeta['policy']
 
 const alarmIn = (now: number, span: number): Alarm => {
   const alarm = new Alarm()
@@ -62,122 +65,65 @@ const alarmIn = (now: number, span: number): Alarm => {
   return alarm
 }
 
+type Named = { version: PolicyVersion | null; source: PolicySource | null } | null
+
+/** Rules that were exchanged while their version stayed: some sets never raise it. */
+const exchanged = (before: Named, { rules }: Judge): boolean =>
+  before?.version === rules.version &&
+  before.source !== null &&
+  before.source.digest !== rules.source.digest
+
 export function createRevalidator(options: RevalidatorOptions): Revalidator {
-  const { store, backend, clock, random, settings, log, epoch } = options
-  let policy: Policy = noPolicy()
+  const { store, clock, random, settings, log, epoch } = options
+  const record = new PolicyRecord(store, epoch)
+  const nap = new Nap(clock)
+  const judgesOf = ({ backend, fallback = null }: Backends): Judges | null =>
+    backend && new Judges({ ...options, backend, fallback, record })
+  /** null: nobody judges. */
+  let judges = judgesOf(options)
+  /** Ends what goes on when others are to judge. */
+  let change: AbortController | null = null
+  let asked = false
   let searched = false
-  let size = FIRST_BATCH
-  /** Set while the backend is left alone; `failures` grows until it answers an evaluation. */
-  let hold: Alarm | null = null
-  let failures = 0
+  /** Evaluations rest, though the judge answers. */
+  let pause: Alarm | null = null
   /** Checks made because an answer named another version; each waits longer, so that two servers of different versions behind one address cannot make the loop spin. */
   let checks = 0
   let check: Alarm | null = null
-  let woken = false
-  let endNap: (() => void) | null = null
 
-  const wake = (): void => {
-    woken = true
-    endNap?.()
+  const searchDue = (now: number): boolean => {
+    const { lastSweepAt } = record.current
+    return lastSweepAt === null || now - lastSweepAt >= settings.searchInterval || now < lastSweepAt
   }
 
-  const save = async (
-    change: Partial<Policy>,
-    batch: Pick<Batch, 'results'> = { results: [] },
-    postponed: readonly Postponed[] = [],
-  ): Promise<void> => {
-    policy = { ...policy, ...change }
-    const written = policy
-    // Always whole: a replica that was emptied in between (another engine at the address) has forgotten it.
-    await store.saveResults({
-      epoch,
-      results: batch.results,
-      postponed,
-      meta: (meta) => ({ ...meta, policy: written }),
-    })
+  /** Whether it is time to ask who judges. A backend that is left alone is not, whatever else there is to do. */
+  const askDue = (by: Judges, now: number): boolean => {
+    const held = by.held(now)
+    if (held !== null) return held === 0
+    return !asked || searchDue(now) || check?.isDue(now) === true
   }
 
-  async function rest(ms: number, signal: AbortSignal, wakeable: () => boolean): Promise<void> {
-    signal.throwIfAborted()
-    if (woken && wakeable()) {
-      woken = false
-      return
-    }
-    const nap = new AbortController()
-    const abort = (): void => nap.abort(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
-    endNap = () => {
-      if (wakeable()) nap.abort(new DOMException('woken', 'AbortError'))
-    }
-    try {
-      await clock.sleep(Math.max(LEAST_REST, ms), nap.signal)
-    } catch (error) {
-      signal.throwIfAborted()
-      if (!nap.signal.aborted) throw error
-      woken = false
-    } finally {
-      endNap = null
-      signal.removeEventListener('abort', abort)
-    }
-  }
-
-  /** `well`: the backend itself answers, so VMs behind those that it fails on must not wait long for them. */
-  const holdBack = (fault: Fault, well: boolean): Trouble => {
-    failures += well ? 0 : 1
-    const now = clock.now()
-    const { retryInterval, retryCeiling } = settings
-    const pause = well
-      ? Math.max(UNWELL_VMS, fault.retryAfter ?? 0)
-      : backoff(failures, retryInterval, retryCeiling, random, fault.retryAfter)
-    hold = alarmIn(now, pause)
-    size = FIRST_BATCH
-    log('warn', 'policy backend is left alone for a while', {
-      kind: fault.kind,
-      reason: fault.message,
-      pause: Math.round(pause),
-    })
-    return troubleOf(fault, now, policy.trouble)
-  }
-
-  /** The version in force, or null after recording why it cannot be asked. */
-  async function ask(from: PolicyBackend, signal: AbortSignal): Promise<RulesInForce | null> {
-    try {
-      return await from.rules(signal)
-    } catch (error) {
-      signal.throwIfAborted()
-      await save({ trouble: holdBack(asFault(error), false) })
-      return null
-    }
-  }
-
-  const searchDue = (now: number): boolean =>
-    policy.lastSweepAt === null ||
-    now - policy.lastSweepAt >= settings.searchInterval ||
-    now < policy.lastSweepAt
-
-  /** Marks whatever has no verdict for its revision and the version in force; a full search tries failed ones again. */
-  async function search(by: PolicyBackend, signal: AbortSignal): Promise<void> {
-    const answer = await ask(by, signal)
-    if (!answer) return
-    hold = null
+  /** Marks whatever has no current verdict; a full search tries failed ones again. */
+  async function search(by: Judges, judge: Judge): Promise<void> {
     const now = clock.now()
     const full = searchDue(now)
-    const changed = answer.version !== policy.version
-    const marked = await store.sweep(epoch, { version: answer.version, local: null }, now)
+    const policy = record.current
+    const before = by.standsIn ? policy.local : policy
+    let marked = await store.sweep(epoch, by.inForce(), now)
+    if (exchanged(before, judge)) marked = await store.mark(epoch, 'all', 'policy', now)
     const retried = full ? await store.mark(epoch, 'failed', 'sweep', now) : 0
     searched = true
-    check = null
     if (full) checks = 0
-    const idle = (await store.nextDue()) === null
-    if (idle) failures = 0
-    await save({
-      version: answer.version,
-      source: answer.source,
+    const idle = !by.standsIn && (await store.nextDue()) === null
+    if (idle) by.isWell()
+    const changed = before?.version !== judge.rules.version
+    await record.save({
+      ...by.named(),
       ...(full ? { lastSweepAt: now } : {}),
       ...(idle ? { trouble: null } : {}),
     })
     log(changed ? 'info' : 'debug', 'searched for VMs to validate', {
-      version: answer.version,
+      version: judge.rules.version,
       marked,
       retried,
     })
@@ -185,98 +131,130 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
 
   const postpone = (entry: Pending, error: string, floor = 0): Postponed => {
     const attempts = entry.attempts + 1
-    const pause = backoff(attempts, settings.retryInterval, VM_CEILING, random, floor)
-    return { id: entry.id, token: entry.token, attempts, due: clock.now() + pause, error }
+    const wait = backoff(attempts, settings.retryInterval, VM_CEILING, random, floor)
+    return { id: entry.id, token: entry.token, attempts, due: clock.now() + wait, error }
   }
 
-  async function validate(
-    by: PolicyBackend,
-    entries: readonly Pending[],
-    signal: AbortSignal,
-  ): Promise<void> {
-    const parts = await store.workloads(entries.map(({ id }) => id))
-    const batch = await evaluateBatch(entries, parts, {
-      backend: by,
-      announced: policy.version,
-      providerId: options.providerId,
-      clock,
-      signal,
-
-      flushAfter: FLUSH_AFTER,
-    })
+  /** What a batch says of the judge, and what of its VMs. */
+  async function settle(by: Judges, batch: Batch, signal: AbortSignal): Promise<void> {
     const absent = batch.absent.map((entry) => postpone(entry, 'not in the inventory'))
+    const { evaluated, spared } = record.current
+    const change: Partial<Policy> = {
+      evaluated: evaluated + batch.answered,
+      spared: spared + batch.unasked,
+    }
     const worst = batch.failures[0]?.fault
-    if (worst) {
-      // Is it the backend or these VMs? Only the latter costs them an attempt.
-      const answer = await ask(by, signal)
-      if (!answer) {
-        if (batch.results.length + absent.length > 0) await save({}, batch, absent)
-        return
-      }
+    // Is it the judge or these VMs? Only the latter costs them an attempt.
+    if (worst && !(await by.answers(signal))) {
+      searched = false
+      await record.save(change, batch, absent)
+      return
     }
     const failed = batch.failures.map(({ entry, fault }) =>
       postpone(entry, fault.message, fault.retryAfter),
     )
-    const change: Partial<Policy> = {}
-    if (worst && batch.answered === 0) change.trouble = holdBack(worst, true)
-    else if (batch.answered > 0) {
-      failures = 0
-      if (policy.trouble) change.trouble = null
+    const now = clock.now()
+    if (worst && batch.answered === 0) {
+      pause = alarmIn(now, Math.max(UNWELL_VMS, worst.retryAfter ?? 0))
+      if (!by.standsIn) change.trouble = troubleOf(worst, now, record.current.trouble)
+    } else if (batch.answered > 0 && !by.standsIn) {
+      by.isWell()
+      change.trouble = null
     }
-    await save(change, batch, [...absent, ...failed])
+    await record.save(change, batch, [...absent, ...failed])
     if (batch.otherVersion && !check) {
-      const pause = backoff(checks, settings.retryInterval, settings.searchInterval, random)
-      check = alarmIn(clock.now(), checks === 0 ? 0 : pause)
+      const wait = backoff(checks, settings.retryInterval, settings.searchInterval, random)
+      check = alarmIn(now, checks === 0 ? 0 : wait)
       checks += 1
     }
-    size =
-      batch.started < entries.length
-        ? Math.max(FIRST_BATCH, batch.started)
-        : Math.min(settings.maxBatch, size * 2)
   }
 
-  async function untilNext(signal: AbortSignal): Promise<void> {
-    size = FIRST_BATCH
+  async function untilNext(by: Judges, signal: AbortSignal): Promise<void> {
     const now = clock.now()
     const due = await store.nextDue()
     const ms = Math.min(
       settings.searchInterval,
       due === null ? Infinity : due - now,
-      check?.left(now) ?? Infinity,
-      (policy.lastSweepAt ?? now) + settings.searchInterval - now,
+      by.held(now) ?? check?.left(now) ?? Infinity,
+      (record.current.lastSweepAt ?? now) + settings.searchInterval - now,
     )
-    await rest(ms, signal, () => true)
+    await nap.rest(ms, signal, () => true)
   }
 
-  async function step(signal: AbortSignal): Promise<void> {
-    if (!backend) return rest(settings.searchInterval, signal, () => true)
+  async function step(by: Judges, signal: AbortSignal): Promise<void> {
+    if (askDue(by, clock.now())) {
+      asked = true
+      check = null
+      searched = false
+      await by.ask(signal)
+    }
+    const judge = by.current
     const now = clock.now()
-    const held = hold?.left(now) ?? 0
-    if (held > 0) return rest(held, signal, () => hold === null)
-    if (hold || !searched || searchDue(now) || check?.isDue(now)) return search(backend, signal)
-    const entries = await store.due(now, Math.min(size, settings.maxBatch))
-    return entries.length > 0 ? validate(backend, entries, signal) : untilNext(signal)
+    if (!judge) return nap.rest(by.held(now) ?? 0, signal, () => by.held(now) === null)
+    if (!searched || searchDue(now)) return search(by, judge)
+    const left = pause?.left(now) ?? 0
+    if (left > 0) return nap.rest(left, signal, () => pause === null)
+    pause = null
+    const worked = await drain(
+      {
+        ...options,
+        maxBatch: settings.maxBatch,
+        settle: (batch) => settle(by, batch, signal),
+        interrupted: () => {
+          const at = clock.now()
+          return pause !== null || by.current !== judge || !searched || askDue(by, at)
+        },
+      },
+      judge,
+      signal,
+    )
+    if (!worked) await untilNext(by, signal)
+  }
+
+  /** Until the signal fires, or the store refuses. */
+  async function judged(signal: AbortSignal): Promise<never> {
+    const kind = judges?.kind ?? 'none'
+    // A version that another backend announced says nothing about this one.
+    if (record.current.backend !== kind)
+      await record.save({ backend: kind, version: null, source: null, local: null, trouble: null })
+    asked = false
+    pause = null
+    check = null
+    for (;;) {
+      signal.throwIfAborted()
+      if (judges) await step(judges, signal)
+      else await nap.rest(settings.searchInterval, signal, () => false)
+    }
   }
 
   return {
     async run(signal) {
-      const kind = backend?.kind ?? 'none'
-      const meta = await options.readMeta()
-      policy = meta.policy
-      // A version that another backend announced says nothing about this one.
-      if (policy.backend !== kind)
-        await save({ backend: kind, version: null, source: null, trouble: null })
-      searched = false
+      record.current = (await options.readMeta()).policy
       for (;;) {
         signal.throwIfAborted()
-        await step(signal)
+        const turn = new AbortController()
+        change = turn
+        const stop = (): void => turn.abort(signal.reason)
+        signal.addEventListener('abort', stop, { once: true })
+        try {
+          await judged(turn.signal)
+        } catch (error) {
+          if (signal.aborted || !turn.signal.aborted) throw error
+        } finally {
+          signal.removeEventListener('abort', stop)
+        }
       }
     },
-    wake,
+    wake: () => nap.wake(),
     poke() {
-      hold = null
-      searched = false
-      wake()
+      judges?.release()
+      pause = null
+      asked = false
+      nap.wake()
+    },
+    use(others) {
+      judges = judgesOf(others)
+      change?.abort(new DOMException('Others judge from now on.', 'AbortError'))
     },
     async mark(ids) {
       const marked = await store.mark(epoch, ids, 'manual', clock.now())

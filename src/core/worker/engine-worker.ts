@@ -30,6 +30,8 @@ export interface EngineWorkerPorts {
   open(): Promise<OpenReplica>
   api: EngineApi
   backend: PolicyBackend | null
+  /** Judges while `backend` does not answer. */
+  fallback?: PolicyBackend | null
   sheets: CrewPorts['sheets']
   clock: Clock
   random: Random

@@ -24,6 +24,8 @@ export interface CrewPorts {
   api: EngineApi
   /** null: no policies. */
   backend: PolicyBackend | null
+  /** Judges while `backend` does not answer. */
+  fallback?: PolicyBackend | null
   sheets: Parameters<typeof createCollector>[0]['sheets']
   clock: Clock
   random: Random
@@ -86,6 +88,7 @@ export function createCrew(ports: CrewPorts): Crew {
     store: ports.validation,
     readMeta: () => ports.inventory.readMeta(),
     backend: ports.backend,
+    fallback: ports.fallback ?? null,
     clock,
     random,
     settings,

@@ -28,6 +28,7 @@ const FOLDERS: Record<string, string> = {
   'wake.test': 'test/core/worker',
   'worker.browser.test': 'test/core/worker',
   'revalidator.test': 'test/core/validation',
+  'outage.test': 'test/core/validation',
 }
 
 const cells = (line: string): string[] =>
