@@ -39,7 +39,7 @@ describe('the demo estate', () => {
       .getByRole('link')
       .evaluateAll((all) => all.map((link) => link.getAttribute('href')!))
     expect(links.length).toBeGreaterThanOrEqual(10)
-    for (const href of links.filter((path) => !/settings|providers/.test(path))) {
+    for (const href of links.filter((path) => !/settings|providers|triage/.test(path))) {
       await page.goto(`${proxy.url}${href}`)
       await page.getByRole('row').nth(1).waitFor()
     }
