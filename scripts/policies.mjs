@@ -12,6 +12,7 @@ import { assessmentsOf } from './policies/cases.mjs'
 import { compile } from './policies/compile.mjs'
 import { DOCUMENT, documentWith } from './policies/document.mjs'
 import { Failure, findOpa, must, OPA_VERSION } from './policies/opa.mjs'
+import { loadAnalysis } from './policies/plan.mjs'
 import {
   ENTRYPOINTS,
   filesOf,
@@ -28,13 +29,16 @@ process.chdir(resolve(import.meta.dirname, '..'))
 
 const lines = (data) => Buffer.from(`${JSON.stringify(data, null, 2)}\n`)
 
-async function build(opa, profile) {
+async function build(opa, profile, { readsOf, readsByFile }) {
   const files = filesOf(profile)
   const sources = files.filter(({ file }) => !file.endsWith('_test.rego'))
   const version = versionFrom(sources)
   const own = { file: versionFile(profile), text: versionSource(version) }
-  const { wasm } = compile(opa, [...files, own], ENTRYPOINTS)
+  const { wasm, plan } = compile(opa, [...files, own], ENTRYPOINTS)
   const said = rulesOf(opa, profile)
+  const inputs = readsOf(plan)
+  if (inputs === null) throw new Failure(`${profile}: what the rules read cannot be told`)
+  const reads = readsByFile(plan)
   const assessments = await assessmentsOf(profile, said, wasm)
   const rules = said.map((rule) => ({
     id: rule.id,
@@ -43,7 +47,7 @@ async function build(opa, profile) {
     title: rule.title,
     description: rule.description,
     assessment: assessments.get(rule.id),
-    inputs: null,
+    inputs: reads.get(rule.file),
     remedies: rule.remedies ?? [],
     provenance: rule.provenance,
     since: rule.since ?? '0.1.0',
@@ -56,7 +60,7 @@ async function build(opa, profile) {
     profile,
     sources,
     wasm,
-    pack: { version, source, inputs: null, rules },
+    pack: { version, source, inputs, rules },
     products: {
       [`policies/${own.file}`]: Buffer.from(own.text),
       [`policies/dist/${profile}.wasm`]: wasm,
@@ -100,8 +104,9 @@ async function main(mode) {
 
   const untidy = must(opa, ['fmt', '--list', 'policies']).trim()
   if (untidy) throw new Failure(`not formatted, run "opa fmt -w policies":\n${untidy}`)
+  const analysis = await loadAnalysis()
   const built = []
-  for (const profile of Object.keys(PROFILES)) built.push(await build(opa, profile))
+  for (const profile of Object.keys(PROFILES)) built.push(await build(opa, profile, analysis))
   const products = await productsOf(built)
   const changed = Object.entries(products).filter(
     ([file, data]) => !existsSync(file) || !readFileSync(file).equals(data),

@@ -18,6 +18,7 @@ concerns contains {
 	]),
 } if {
 	some attachment in input.diskAttachments
+	status := attachment.disk.status
 	some bad in ["illegal", "locked"]
-	contains(attachment.disk.status, bad)
+	contains(status, bad)
 }

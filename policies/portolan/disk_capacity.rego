@@ -19,17 +19,18 @@ concerns contains {
 		"Repair the disk or detach it before the migration.",
 	]),
 } if {
+	disk_without_capacity
+}
+
+disk_without_capacity if {
 	some attachment in input.diskAttachments
-	disk_without_capacity(attachment.disk)
+	not attachment.disk.storageType == "lun"
+	attachment.disk.provisionedSize <= 0
 }
 
-disk_without_capacity(disk) if {
-	not disk.storageType == "lun"
-	disk.provisionedSize <= 0
-}
-
-disk_without_capacity(disk) if {
-	disk.storageType == "lun"
-	some unit in disk.lun.logicalUnits.logicalUnit
+disk_without_capacity if {
+	some attachment in input.diskAttachments
+	attachment.disk.storageType == "lun"
+	some unit in attachment.disk.lun.logicalUnits.logicalUnit
 	unit.size <= 0
 }

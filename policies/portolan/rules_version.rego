@@ -1,6 +1,6 @@
 package io.konveyor.forklift.ovirt
 
 # Written by "npm run policies" from the contents of the rules; a changed rule has every VM validated again.
-RULES_VERSION := 1122819566
+RULES_VERSION := 1457406259
 
 rules_version := {"rules_version": RULES_VERSION}

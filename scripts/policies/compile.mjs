@@ -34,8 +34,14 @@ export function compile(opa, files, entrypoints) {
     must(opa, ['test', ...all], scratch)
     const rules = all.filter((file) => !file.endsWith('_test.rego'))
     const entries = entrypoints.flatMap((name) => ['-e', name.replaceAll('.', '/')])
-    must(opa, ['build', '-t', 'wasm', ...entries, '-o', 'bundle.tar.gz', ...rules], scratch)
-    return { wasm: unpack(readFileSync(join(scratch, 'bundle.tar.gz')), '/policy.wasm') }
+    const made = (target, wanted) => {
+      must(opa, ['build', '-t', target, ...entries, '-o', 'bundle.tar.gz', ...rules], scratch)
+      return unpack(readFileSync(join(scratch, 'bundle.tar.gz')), wanted)
+    }
+    return {
+      wasm: made('wasm', '/policy.wasm'),
+      plan: JSON.parse(made('plan', '/plan.json').toString('utf8')),
+    }
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }

@@ -1,0 +1,176 @@
+/** What is found in the plans that OPA makes of small policies, and in what is no plan. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { readsByFile, readsOf } from '../../../src/core/policy/plan-reads.ts'
+import { findOpa } from '../../policies/opa.ts'
+
+const opa = findOpa()
+const skip = opa.path === undefined
+
+function planOf(files: Record<string, string>): unknown {
+  const folder = mkdtempSync(join(tmpdir(), 'portolan-plan-'))
+  const run = (command: string, args: string[]) => {
+    const done = spawnSync(command, args, { cwd: folder, encoding: 'utf8' })
+    if (done.status !== 0) throw new Error(done.stderr)
+  }
+  try {
+    for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text)
+    const entry = 'io/konveyor/forklift/ovirt/validate'
+    run(opa.path ?? '', [
+      'build',
+      '-t',
+      'plan',
+      '-e',
+      entry,
+      '-o',
+      'b.tar.gz',
+      ...Object.keys(files),
+    ])
+    run('tar', ['xzf', 'b.tar.gz', '/plan.json'])
+    return JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8')) as unknown
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const HEAD = `package io.konveyor.forklift.ovirt
+validate := {"concerns": concerns, "errors": []}
+`
+const reads = (rules: string) => readsOf(planOf({ 'a.rego': HEAD + rules }))
+
+describe.skipIf(skip)('reads', () => {
+  test.each<[string, string, string[] | null]>([
+    ['a flag', 'concerns contains 1 if input.haEnabled', ['haEnabled']],
+    ['a deep key', 'concerns contains 1 if input.a.b.c == 1', ['a.b.c']],
+    ['a key that is only there or not', 'concerns contains 1 if { x := input.a; true }', ['a']],
+    ['a missing key', 'concerns contains 1 if not input.a.b', ['a.b']],
+    [
+      'elements',
+      'concerns contains 1 if { some n in input.nics; n.plugged == false }',
+      ['nics[].plugged'],
+    ],
+    [
+      'lists in lists',
+      'concerns contains 1 if { some a in input.as; some b in a.bs; b.c > 1 }',
+      ['as[].bs[].c'],
+    ],
+    [
+      'elements without a look at them',
+      'concerns contains 1 if { some n in input.nics }',
+      ['nics[]'],
+    ],
+    ['keys of a map', 'concerns contains 1 if { some k, v in input.m; k == "a"; v.q }', ['m']],
+    ['a fixed index', 'concerns contains 1 if input.cc[3].dd == 1', ['cc']],
+    ['a computed key', 'concerns contains 1 if { k := input.k; input.m[k] == 1 }', ['k', 'm']],
+    ['a length', 'concerns contains 1 if count(input.a.list) > 2', ['a.list']],
+    [
+      'something handed to a builtin',
+      'concerns contains 1 if contains(input.a.t, input.u)',
+      ['a.t', 'u'],
+    ],
+    ['every', 'concerns contains 1 if { every n in input.nics { n.plugged } }', ['nics']],
+    [
+      'a comprehension',
+      'concerns contains 1 if count([1 | some n in input.nics; n.id]) > 1',
+      ['nics[].id'],
+    ],
+    [
+      'what a comprehension keeps',
+      'concerns contains 1 if count([n | some n in input.nics; n.id]) > 1',
+      ['nics[]'],
+    ],
+    ['a value in a result', 'concerns contains {"x": input.a.b}', ['a.b']],
+    [
+      'two keys that share a way',
+      'concerns contains 1 if { x := input.c; x.a; x.b }',
+      ['c.a', 'c.b'],
+    ],
+    ['the whole input', 'concerns contains 1 if input == {}', null],
+    ['the input under another name', 'concerns contains 1 if { x := input; x.a }', ['a']],
+    ['a walk', 'concerns contains 1 if { walk(input.t, [_, v]); v == 1 }', ['t']],
+  ])('%s', (_, rules, expected) => {
+    expect(reads(rules)).toEqual(expected)
+  })
+
+  test('through functions, their else and their defaults', () => {
+    expect(
+      reads(`
+concerns contains 1 if f(input.o.p) == 3
+f(x) := 1 if x == "a"
+else := x if input.other
+concerns contains 2 if g
+default g := false
+g if input.z.q`),
+    ).toEqual(['o.p', 'other', 'z.q'])
+  })
+
+  test('an object handed to a function is read as a whole: the function may do something without its keys', () => {
+    expect(reads('concerns contains 1 if f(input.o)\nf(x) if not x.a')).toEqual(['o'])
+  })
+
+  test('what stands in for the input', () => {
+    expect(reads('concerns contains 1 if g with input.z as input.w\ng if input.z == 1')).toEqual(
+      expect.arrayContaining(['w', 'z']),
+    )
+  })
+
+  test('the difference between missing and without the key', () => {
+    // The set is filled before anybody asks for the key.
+    expect(
+      reads(
+        'concerns contains 1 if { x := input.c; y := {z | z := 1}; count(y) == 1; h(x) }\nh(x) if not x.a',
+      ),
+    ).toEqual(['c'])
+  })
+
+  test('nothing, when a rule is chosen by name at run time', () => {
+    const lib = 'package lib.r1\nv := input.libv\n'
+    const rules = 'concerns contains 1 if data.lib[input.rule].v == 1'
+    const found = readsOf(planOf({ 'a.rego': HEAD + rules, 'b.rego': lib }))
+    // Either it is followed into the package or given up; in no case may it be missed.
+    if (found !== null) expect(found).toEqual(expect.arrayContaining(['libv', 'rule']))
+  })
+
+  test('each file of its own', () => {
+    const file = (rule: string) => `package io.konveyor.forklift.ovirt\n${rule}\n`
+    const found = readsByFile(
+      planOf({
+        'a.rego': HEAD + 'concerns contains 1 if input.a == 1',
+        'b.rego': file('concerns contains 2 if helper(input.b)\nhelper(x) if x == input.c'),
+      }),
+    )
+    expect(Object.fromEntries(found)).toEqual({ 'a.rego': ['a'], 'b.rego': ['b', 'c'] })
+  })
+})
+
+describe('no plan', () => {
+  const plan = (stmts: unknown) => ({
+    static: { strings: [], files: [] },
+    plans: { plans: [{ name: 'io/konveyor/forklift/ovirt/validate', blocks: [{ stmts }] }] },
+    funcs: { funcs: [] },
+  })
+
+  test.each<[string, unknown]>([
+    ['null', null],
+    ['a text', 'plan'],
+    ['an empty object', {}],
+    ['another shape', { static: 1, plans: [], funcs: [] }],
+    ['a statement that is not known', plan([{ type: 'TimeTravelStmt', stmt: { file: 0 } }])],
+    ['a known one without its fields', plan([{ type: 'DotStmt', stmt: { file: 0 } }])],
+    [
+      'a call by a computed name',
+      plan([{ type: 'CallDynamicStmt', stmt: { file: 0, args: [0] } }]),
+    ],
+  ])('%s tells nothing', (_, raw) => {
+    expect(readsOf(raw)).toBeNull()
+    expect(readsByFile(raw).size).toBe(0)
+  })
+
+  test('an entry point that is not there tells nothing', () => {
+    expect(readsOf(plan([]), 'some/other')).toBeNull()
+    expect(readsOf(plan([]))).toEqual([])
+  })
+})
