@@ -15,6 +15,7 @@ import type {
 } from '../ports.ts'
 import type { Settings } from '../settings.ts'
 import { backoff } from '../validation/backoff.ts'
+import type { Backends } from '../validation/revalidator.ts'
 import { asLeader, vacancy, type Locks } from './leader.ts'
 import { isCommand, leaderLock, type Command, type LeaderMessage } from './protocol.ts'
 import { Takeover } from './takeover.ts'
@@ -52,6 +53,8 @@ export interface EngineWorker {
   /** Until the signal fires, then rejects with its reason. */
   run(signal: AbortSignal): Promise<void>
   command(command: Command): void
+  /** Others are to judge from now on. */
+  use(backends: Backends): void
   /** What another worker of this engine says. */
   heard(message: LeaderMessage): void
 }
@@ -64,6 +67,7 @@ const QUIET = 90_000
 export function createEngineWorker(ports: EngineWorkerPorts): EngineWorker {
   const { clock, random, settings, log, locks, say } = ports
   const takeover = new Takeover({ clock, random, silence: settings.takeoverAfter, say })
+  let backends: Backends = ports
   let crew: Crew | null = null
   let early: { command: Command; at: number }[] = []
   let told: Trouble | null = null
@@ -88,6 +92,7 @@ export function createEngineWorker(ports: EngineWorkerPorts): EngineWorker {
     early = []
     crew = createCrew({
       ...ports,
+      ...backends,
       inventory: replica.inventory,
       validation: replica.validation,
       epoch,
@@ -160,6 +165,10 @@ export function createEngineWorker(ports: EngineWorkerPorts): EngineWorker {
       if (!isCommand(command)) log('info', 'a command that this version does not know', command)
       else if (crew) crew.command(command)
       else early = [...early.slice(-20), { command, at: clock.now() }]
+    },
+    use(others) {
+      backends = { backend: others.backend, fallback: others.fallback ?? null }
+      crew?.use(backends)
     },
     heard: (message) => takeover.heard(message),
   }

@@ -5,6 +5,7 @@
 import { SHEETS } from '../adapters/index.ts'
 import { createEngineApi } from '../engine/client.ts'
 import { Fault } from '../errors.ts'
+import { choiceKey } from '../model/policy-choice.ts'
 import type { Log } from '../ports.ts'
 import { DEFAULTS, type Settings } from '../settings.ts'
 import { openStore } from '../store/store.ts'
@@ -44,7 +45,9 @@ async function open(engineId: string, log: Log): Promise<OpenReplica> {
 function start({ engine, tab, policy, settings: given }: Init): (command: Command) => void {
   const settings: Settings = { ...DEFAULTS, ...given }
   const log = logOf(engine.id)
-  const judging = createRules(settings, log).backends(policy)
+  const rules = createRules(settings, log)
+  let inUse = policy
+  let judging = rules.backends(policy)
   const lead = new BroadcastChannel(leaderChannel(engine.id))
   const worker = createEngineWorker({
     open: () => open(engine.id, log),
@@ -56,6 +59,7 @@ function start({ engine, tab, policy, settings: given }: Init): (command: Comman
       log,
     }),
     backend: judging.backend,
+    fallback: judging.fallback,
     sheets: SHEETS,
     clock: systemClock,
     random: Math.random,
@@ -68,11 +72,21 @@ function start({ engine, tab, policy, settings: given }: Init): (command: Comman
     say: (message) => lead.postMessage(message),
   })
   lead.addEventListener('message', ({ data }: MessageEvent<LeaderMessage>) => worker.heard(data))
+  const hear = (command: Command): void => {
+    if (command.type !== 'rules-changed') return worker.command(command)
+    // Every tab says it.
+    if (inUse && choiceKey(command.policy) === choiceKey(inUse)) return
+    const before = judging
+    inUse = command.policy
+    judging = rules.backends(inUse)
+    worker.use(judging)
+    before.close()
+  }
   const channel = new BroadcastChannel(commandChannel(engine.id))
-  channel.addEventListener('message', ({ data }: MessageEvent<Command>) => worker.command(data))
+  channel.addEventListener('message', ({ data }: MessageEvent<Command>) => hear(data))
   // It ends with the page that started it; anything else that ends it is a defect that the page has to hear of.
   worker.run(new AbortController().signal).catch((error: unknown) => reportError(error))
-  return (command) => worker.command(command)
+  return hear
 }
 
 let command: ((command: Command) => void) | null = null

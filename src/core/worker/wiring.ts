@@ -13,7 +13,7 @@ import type {
   ValidationStore,
 } from '../ports.ts'
 import type { Settings } from '../settings.ts'
-import { createRevalidator } from '../validation/revalidator.ts'
+import { createRevalidator, type Backends } from '../validation/revalidator.ts'
 import type { Command } from './protocol.ts'
 import { supervise, type Supervision } from './supervise.ts'
 import { watchClock } from './wake.ts'
@@ -42,6 +42,8 @@ export interface Crew {
   /** Until the signal fires; throws only Fault `superseded`, all loops having ended. */
   run(signal: AbortSignal): Promise<void>
   command(command: Command): void
+  /** Others are to judge from now on. */
+  use(backends: Backends): void
 }
 
 /** The store as the collector sees it: each commit is watched, none is changed. */
@@ -172,6 +174,7 @@ export function createCrew(ports: CrewPorts): Crew {
         signal.removeEventListener('abort', stop)
       }
     },
+    use: (backends) => revalidator.use(backends),
     command(command) {
       if (command.type === 'revalidate') {
         revalidator.mark(command.ids).then(

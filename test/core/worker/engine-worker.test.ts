@@ -10,6 +10,7 @@ import type { Command } from '../../../src/core/worker/protocol.ts'
 import { supervise, type Supervision } from '../../../src/core/worker/supervise.ts'
 import { withTimeLimit } from '../../../src/core/worker/time-limit.ts'
 import { MemoryStore } from '../../support/memory-store.ts'
+import { rulesOf } from '../../support/rules.ts'
 import { TINY_SHEETS, TinyEngine } from '../../support/tiny-engine.ts'
 import { VirtualClock } from '../../support/virtual-clock.ts'
 
@@ -146,6 +147,30 @@ describe('the worker of an engine', () => {
 })
 
 describe('a replica that is taken away again and again', () => {
+  it('has others judge when it is told to, those of its next turn too', async () => {
+    const store = new MemoryStore()
+    const own = working(new OneLock(), () => Promise.resolve(replicaOf(store)))
+    const asked: string[] = []
+    const judging = (name: string): PolicyBackend => ({
+      kind: 'wasm',
+      inFlight: 1,
+      rules: () => {
+        asked.push(name)
+        return Promise.resolve(rulesOf(name))
+      },
+      validate: () => Promise.reject(new Error('nothing waits')),
+    })
+    const { worker } = own.start('a')
+    worker.use({ backend: judging('first') })
+    await own.clock.pass(30_000)
+    expect(asked).toEqual(['first'])
+    worker.use({ backend: judging('second') })
+    await own.clock.pass(1_000)
+    expect(asked).toEqual(['first', 'second'])
+    expect(store.meta.epoch).toBe(1)
+    own.control.abort()
+  })
+
   it('is led again with growing pauses', async () => {
     const store = new MemoryStore()
     store.commit = () => Promise.reject(new Fault('superseded', 'The stored data was deleted.'))
