@@ -71,7 +71,7 @@ export function createApp(deps: Deps): Hono<App> {
   })
   app.get('/version', (c) => c.json({ name: 'portolan', version: deps.version }))
 
-  app.get('/api/config', (c) => c.json(publicConfig(deps)))
+  app.get('/api/config', async (c) => c.json(await publicConfig(deps)))
   app.route('/api/session', sessionRoute(deps))
   app.post('/api/engines/:engine/test', async (c) => {
     const engine = engineOf(deps, c.req.param('engine'))
@@ -126,7 +126,8 @@ function asProblem(error: Error): Problem {
 }
 
 /** What the console may know of the configuration. */
-function publicConfig({ engines, policySettings, policy, collecting, version }: Deps) {
+async function publicConfig({ engines, policySettings, bundles, policy, ...deps }: Deps) {
+  const bundle = await bundles?.current()
   return {
     engines: engines.map(({ settings }) => ({
       id: settings.id,
@@ -141,8 +142,10 @@ function publicConfig({ engines, policySettings, policy, collecting, version }: 
       backend: policy === null ? ('wasm' as const) : ('opa' as const),
       workerLimit: policySettings.workerLimit,
       searchInterval: policySettings.searchInterval,
+      bundle: bundle ? { name: bundle.name, digest: bundle.digest } : null,
+      profile: policySettings.profile,
     },
-    collecting,
-    version,
+    collecting: deps.collecting,
+    version: deps.version,
   }
 }

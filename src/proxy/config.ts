@@ -17,7 +17,14 @@ export interface PolicySettings {
   workerLimit: number
   /** Milliseconds. */
   searchInterval: number
+  /** Folder with the rules of the team; null: there are none. */
+  bundleDir: string | null
+  /** Which of the built-in rules judge where nothing else does. */
+  profile: Profile
 }
+
+const PROFILES = ['portolan', 'forklift'] as const
+type Profile = (typeof PROFILES)[number]
 
 /** How browsers collect from the engines; handed on to each of them. */
 export interface CollectingSettings {
@@ -123,7 +130,16 @@ function readPolicy(env: EnvReader): PolicySettings {
     ca: env.certificates('POLICY_AGENT_CA', pem),
     workerLimit: env.whole('POLICY_AGENT_WORKER_LIMIT', 10, 1, 100),
     searchInterval: env.whole('POLICY_AGENT_SEARCH_INTERVAL', 600, 1, 86_400) * 1000,
+    bundleDir: env.text('POLICY_BUNDLE_DIR'),
+    profile: readProfile(env),
   }
+}
+
+function readProfile(env: EnvReader): Profile {
+  const value = env.text('POLICY_PROFILE')?.toLowerCase() ?? PROFILES[0]
+  const found = PROFILES.find((known) => known === value)
+  if (!found) env.problems.push(`POLICY_PROFILE: "${value}" is none of ${PROFILES.join(', ')}.`)
+  return found ?? PROFILES[0]
 }
 
 function parsePolicyUrl(address: string): string | { fault: string } {
@@ -148,6 +164,8 @@ export function effective(config: Config): Record<string, unknown> {
     POLICY_AGENT_CA: config.policy.ca === null ? 'known to Node' : 'configured',
     POLICY_AGENT_WORKER_LIMIT: config.policy.workerLimit,
     POLICY_AGENT_SEARCH_INTERVAL: config.policy.searchInterval / 1000,
+    POLICY_BUNDLE_DIR: config.policy.bundleDir,
+    POLICY_PROFILE: config.policy.profile,
     ENGINE_CONCURRENCY: config.collecting.concurrency,
     RECONCILE_INTERVAL: config.collecting.reconcileInterval / 1000,
     SESSION_KEY: config.sessionKey === null ? 'random at this start' : '***',

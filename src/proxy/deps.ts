@@ -1,6 +1,7 @@
 /** What the routes are made of, handed in so that tests can build an app around any engine. */
 import type { Context } from 'hono'
 import type { RequestIdVariables } from 'hono/request-id'
+import type { BundleFolder } from './bundle-folder.ts'
 import type { CollectingSettings, PolicySettings } from './config.ts'
 import type { Engine } from './engine.ts'
 import type { Log } from './log.ts'
@@ -15,6 +16,8 @@ export interface Deps {
   /** null: the policies run in the browser. */
   policy: Upstream | null
   policySettings: PolicySettings
+  /** null: the team has no rules of its own. */
+  bundles: BundleFolder | null
   collecting: CollectingSettings
   sessions: Sessions
   refusals: Refusals

@@ -1,6 +1,7 @@
 /**
- * The way to the policy server: two addresses of Forklift's rules, for users who are signed in to any engine. The JSON
- * answer is passed on with its status; a login wall or an HTML page in front of the server is not.
+ * The way to rules, for users who are signed in to any engine. Of the policy server: two addresses of Forklift's rules; the
+ * JSON answer is passed on with its status, a login wall or an HTML page in front of the server is not. Of the team: the
+ * bundle that browsers run themselves.
  */
 import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
@@ -55,6 +56,19 @@ export function policyRoute(deps: Deps): Hono<App> {
       const sessions = await sessionsOf(deps, c)
       if (sessions.length === 0) throw new Problem('not-signed-in', 'Policies need a session.')
       await next()
+    })
+    .get('/bundle', async (c) => {
+      if (deps.bundles === null) throw new Problem('no-bundle', 'POLICY_BUNDLE_DIR is not set.')
+      const { name, digest, bytes, type } = await deps.bundles.current()
+      const etag = `"${digest}"`
+      const known = c.req.header('if-none-match')?.split(/\s*,\s*/) ?? []
+      if (known.includes(etag)) return c.body(null, 304, { etag })
+      return c.body(bytes, 200, {
+        etag,
+        'content-type': type,
+        // Names may hold what a header may not.
+        'x-bundle-name': encodeURIComponent(name),
+      })
     })
     .get('/rules_version', (c) => ask(c, '/rules_version', {}))
     .post(

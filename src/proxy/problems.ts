@@ -122,6 +122,11 @@ export const PROBLEMS = {
     title: 'No policy server is configured',
     nextStep: 'The policies run in the browser. Set POLICY_AGENT_URL to use an OPA server.',
   },
+  'no-bundle': {
+    status: 404,
+    title: 'There are no rules for the team',
+    nextStep: 'Set POLICY_BUNDLE_DIR to a folder with a bundle, or choose other rules.',
+  },
   'policy-unreachable': {
     status: 502,
     title: 'The policy server cannot be reached',

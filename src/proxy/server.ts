@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { createAdaptorServer } from '@hono/node-server'
 import { createApp } from './app.ts'
+import { openBundleFolder, type BundleFolder } from './bundle-folder.ts'
 import { ConfigError, effective, readConfig, type Config } from './config.ts'
 import type { DemoListener } from './demo-listener.ts'
 import { createLog, errorFields, type Log } from './log.ts'
@@ -23,8 +24,12 @@ const write = (line: string): void => void process.stdout.write(line)
 
 async function main(): Promise<void> {
   let config: Config
+  let bundles: BundleFolder | null
+  let log: Log
   try {
     config = readConfig(process.env)
+    log = createLog(config.logLevel, write)
+    bundles = await openBundles(config, log)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     const log = createLog('error', write)
@@ -32,10 +37,20 @@ async function main(): Promise<void> {
     process.exitCode = 1
     return
   }
-  await run(config, createLog(config.logLevel, write))
+  await run(config, bundles, log)
 }
 
-async function run(config: Config, log: Log): Promise<void> {
+async function openBundles({ policy }: Config, log: Log): Promise<BundleFolder | null> {
+  if (policy.bundleDir === null) return null
+  try {
+    return await openBundleFolder(policy.bundleDir, log, () => Date.now())
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ConfigError([`POLICY_BUNDLE_DIR: the folder "${policy.bundleDir}" ${reason}`])
+  }
+}
+
+async function run(config: Config, bundles: BundleFolder | null, log: Log): Promise<void> {
   for (const warning of config.warnings) log.warn(warning)
   log.info('configuration', effective(config))
   const demos: DemoListener[] = []
@@ -64,6 +79,7 @@ async function run(config: Config, log: Log): Promise<void> {
     engines,
     policy,
     policySettings: config.policy,
+    bundles,
     collecting: config.collecting,
     sessions: createSessions(config.sessionKey),
     refusals: createRefusals(() => Date.now()),

@@ -33,13 +33,27 @@ describe('the configuration', () => {
       host: '127.0.0.1',
       port: 8080,
       engines: [],
-      policy: { url: null, ca: null, workerLimit: 10, searchInterval: 600_000 },
+      policy: {
+        url: null,
+        ca: null,
+        workerLimit: 10,
+        searchInterval: 600_000,
+        bundleDir: null,
+        profile: 'portolan',
+      },
       collecting: { concurrency: 2, reconcileInterval: 900_000 },
       sessionKey: null,
       logLevel: 'info',
       demo: { vms: 1000, seed: 1, engines: 1 },
       warnings: [],
     })
+  })
+
+  it('takes one of the built-in profiles, and no other', () => {
+    expect(read({ POLICY_PROFILE: 'Forklift' }).policy.profile).toBe('forklift')
+    expect(faultsOf({ POLICY_PROFILE: 'vmware' })).toEqual([
+      'POLICY_PROFILE: "vmware" is none of portolan, forklift.',
+    ])
   })
 
   it('takes empty variables for absent ones', () => {

@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { createApp } from '../../src/proxy/app.ts'
+import { openBundleFolder } from '../../src/proxy/bundle-folder.ts'
 import { readConfig } from '../../src/proxy/config.ts'
 import type { Env } from '../../src/proxy/env.ts'
 import { createLog } from '../../src/proxy/log.ts'
@@ -65,14 +66,19 @@ export async function startProxy(env: Env, options: ProxyOptions = {}): Promise<
           insecure: false,
           ...limits,
         })
+  const written = createLog(config.logLevel, (line) => log.push(line))
+  const { bundleDir } = config.policy
+  const bundles =
+    bundleDir === null ? null : await openBundleFolder(bundleDir, written, () => clock.now)
   const app = createApp({
     engines,
     policy,
     policySettings: config.policy,
+    bundles,
     collecting: config.collecting,
     sessions: createSessions(config.sessionKey),
     refusals: createRefusals(() => clock.now),
-    log: createLog(config.logLevel, (line) => log.push(line)),
+    log: written,
     version: '9.9.9',
     consoleDir: consoleDir ?? '/nonexistent',
     now: () => clock.now,

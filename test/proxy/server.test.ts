@@ -229,6 +229,13 @@ describe('the built server', () => {
     await new Promise((done) => taken.close(done))
   })
 
+  it('says what is wrong with the folder of the team’s rules, with code 1', async () => {
+    const run = start({ OVIRT_URL: engine.url, POLICY_BUNDLE_DIR: join(folder, 'app') })
+    expect(await run.ended).toBe(1)
+    const fault = run.lines.find(({ level }) => level === 'error')
+    expect(fault?.msg).toMatch(/^POLICY_BUNDLE_DIR: the folder ".*app" holds no bundle\./)
+  })
+
   it('lists every mistake of its configuration, with code 1', async () => {
     const run = start({ API_PORT: 'eighty', OVIRT_URL: 'ftp://x', LOG_LEVEL: 'loud' })
     expect(await run.ended).toBe(1)
