@@ -87,6 +87,7 @@ const DOORS: Record<string, Door> = {
       'core/store/schema.ts',
       'core/store/settings-db.ts',
       'core/store/policy-db.ts',
+      'core/policy/unpack.ts',
       'core/store/ledger-db.ts',
       'core/store/storage-health.ts',
       'core/export',

@@ -369,4 +369,49 @@ describe('a preview', () => {
     await page.getByRole('button', { name: 'Choose other rules' }).click()
     await expect.element(page.getByText('What would other rules say?')).toBeVisible()
   })
+
+  it('is used after one question, and says what happens', async () => {
+    vi.spyOn(session.analyst, 'preview').mockResolvedValue(preview())
+    const prefer = vi.spyOn(session.rules, 'prefer').mockResolvedValue()
+    open('?tab=preview')
+    await page.getByRole('button', { name: 'Forklift rules' }).click()
+    await page.getByRole('button', { name: 'Use this bundle' }).click()
+    await expect.element(page.getByText(/3 VMs are validated anew with site-rules-7/)).toBeVisible()
+    expect(prefer).not.toHaveBeenCalled()
+    await page.getByRole('button', { name: /^Validate all with/ }).click()
+    await expect
+      .element(page.getByText('site-rules-7.tar.gz: all VMs are validated anew.'))
+      .toBeVisible()
+    expect(prefer).toHaveBeenCalledExactlyOnceWith('forklift')
+    expect(route.query.get('tab')).toBeNull()
+  })
+
+  it('is not used when the browser does not keep the choice, and says why', async () => {
+    vi.spyOn(session.analyst, 'preview').mockResolvedValue(preview())
+    vi.spyOn(session.rules, 'prefer').mockRejectedValue(
+      new Fault('quota', 'This browser has no room left.', { nextStep: 'Free some space.' }),
+    )
+    open('?tab=preview')
+    await page.getByRole('button', { name: 'Forklift rules' }).click()
+    await page.getByRole('button', { name: 'Use this bundle' }).click()
+    await page.getByRole('button', { name: /^Validate all with/ }).click()
+    await expect
+      .element(page.getByRole('alert'))
+      .toHaveTextContent('Not used: This browser has no room left. Free some space.')
+    await page.getByRole('button', { name: 'Discard' }).click()
+  })
+})
+
+describe('the menu of rules', () => {
+  it('says which are chosen and chooses others', async () => {
+    const prefer = vi.spyOn(session.rules, 'prefer').mockResolvedValue()
+    open()
+    await page.getByRole('button', { name: 'Rules in use' }).click()
+    await expect
+      .element(page.getByRole('menuitemradio', { name: /As configured/ }))
+      .toHaveAttribute('aria-checked', 'true')
+    await page.getByRole('menuitemradio', { name: /^Forklift rules/ }).click()
+    expect(prefer).toHaveBeenCalledExactlyOnceWith('forklift')
+    await expect.element(page.getByText(/all VMs are validated anew/)).toBeVisible()
+  })
 })
