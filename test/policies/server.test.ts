@@ -99,18 +99,18 @@ describe.each(PROFILES)('opa run --server policies/common policies/%s', (profile
     // Otherwise the inputs would prove little: all but the count of disks come up.
     expect(fired.size).toBeGreaterThanOrEqual(packOf(profile).rules.length - 1)
   })
-})
 
-test.each(PROFILES)('opa test policies/common policies/%s', (profile, context) => {
-  if (opa.path === undefined) return context.skip(opa.reason)
-  const run = spawnSync(opa.path, ['test', ...foldersOf(profile), '--format', 'json'], {
-    cwd: ROOT,
-    encoding: 'utf8',
+  test('opa test on its folders', (context) => {
+    if (opa.path === undefined) return context.skip(opa.reason)
+    const run = spawnSync(opa.path, ['test', ...foldersOf(profile), '--format', 'json'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    })
+    const results = JSON.parse(run.stdout) as { name: string; fail?: boolean; error?: unknown }[]
+    expect(results.filter((result) => result.fail || result.error)).toEqual([])
+    expect(results.length).toBeGreaterThan(4 * packOf(profile).rules.length)
+    expect(run.status).toBe(0)
   })
-  const results = JSON.parse(run.stdout) as { name: string; fail?: boolean; error?: unknown }[]
-  expect(results.filter((result) => result.fail || result.error)).toEqual([])
-  expect(results.length).toBeGreaterThan(4 * packOf(profile).rules.length)
-  expect(run.status).toBe(0)
 })
 
 test('npm run policies would change nothing', (context) => {
