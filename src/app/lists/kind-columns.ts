@@ -54,7 +54,7 @@ export const vmColumns = <K extends OtherKind>(): KindColumn<K>[] => [
     id: 'concerns',
     title: 'Concerns',
     unit: 'C / W / I',
-    width: 186,
+    width: 206,
     cell: 'concerns',
     value: ({ usage }) => usage.counts,
     waived: ({ usage }) => usage.waived,

@@ -2,7 +2,7 @@
 import { holds, type TriageEntry, type TriageKey } from '../../core/model/triage.ts'
 import type { RuleRecord } from '../../core/store/schema.ts'
 import { objectHref } from '../routes.ts'
-import { untilText } from '../triage/triage-words.ts'
+import { lastDay } from '../triage/triage-words.ts'
 import type { ListSpec } from './spec.ts'
 
 /** `ended`: it has a waiver that holds no more. `note`: it has none. */
@@ -22,7 +22,7 @@ export interface TriageItem {
   concern: string
   entry: TriageEntry
   standing: TriageStanding
-  /** When the waiver ends or ended, in words; '' without one. */
+  /** Last day of the waiver; '' without one. */
   until: string
 }
 
@@ -44,6 +44,9 @@ function standingOf({ waiver }: TriageEntry, now: number): TriageStanding {
   return holds(waiver, now) ? 'waived' : 'ended'
 }
 
+const lastDayOf = ({ waiver }: TriageEntry): string =>
+  !waiver ? '' : waiver.until === null ? 'No end' : lastDay(waiver.until)
+
 /** `now` may be the end of the last waiver that ended: standings are the same until the next one does. */
 export const triageItems = (
   entries: readonly TriageEntry[],
@@ -57,7 +60,7 @@ export const triageItems = (
       entry.concern === '' ? 'All concerns' : rules.get(entry.concern)?.label || entry.concern,
     entry,
     standing: standingOf(entry, now),
-    until: entry.waiver ? untilText(entry.waiver, now) : '',
+    until: lastDayOf(entry),
   }))
 
 export const triageSpec: ListSpec<TriageItem> = {
@@ -126,8 +129,8 @@ export const triageSpec: ListSpec<TriageItem> = {
     },
     {
       id: 'until',
-      title: 'Waiver',
-      width: 156,
+      title: 'Until',
+      width: 104,
       from: 640,
       cell: 'text',
       value: ({ until }) => until || undefined,
