@@ -1,7 +1,7 @@
 /**
  * What the page may ask of a replica. Every function is a read; run them inside Dexie's `liveQuery` to follow changes.
  */
-import Dexie from 'dexie'
+import Dexie, { type Table } from 'dexie'
 import type { AuditReport } from '../model/drift.ts'
 import type { Kind, RefKey } from '../model/kinds.ts'
 import type { ListRows, VerdictListRow } from '../model/list-rows.ts'
@@ -10,7 +10,7 @@ import type { Waiting } from '../model/readiness.ts'
 import type { Rows } from '../model/rows.ts'
 import type { Pending, Verdict } from '../model/verdict.ts'
 import type { WorkloadParts } from '../ports.ts'
-import { referring } from './closure.ts'
+import { above, affectedVms, referring } from './closure.ts'
 import type { Chunk, ChunkKind, ReplicaDb, RuleRecord, StoredHistory } from './schema.ts'
 import { allPending } from './marks.ts'
 import { readWorkloads, workloadTables } from './workloads.ts'
@@ -106,3 +106,28 @@ export const readWorkloadParts = async (
   id: string,
 ): Promise<WorkloadParts | undefined> =>
   (await db.transaction('r', workloadTables(db), () => readWorkloads(db, [id]))).get(id)
+
+export const countVms = (db: ReplicaDb): Promise<number> => db.rows('vm').count()
+
+/** Ids of all VMs, sorted. */
+export const vmIds = (db: ReplicaDb): Promise<string[]> =>
+  db.rows('vm').toCollection().primaryKeys()
+
+/** Ids of the VMs whose policy input holds the object, sorted. */
+export async function vmsAround(db: ReplicaDb, kind: Kind, id: string): Promise<string[]> {
+  const tables = [...above(kind)].map((one) => db.rows(one) as Table)
+  if (kind === 'vm' || tables.length === 0) return kind === 'vm' ? [id] : []
+  const changed = new Map([[kind, new Set([id])]])
+  // How many rows a kind has only spares questions, so one row says enough.
+  const found = await db.transaction('r', tables, () => affectedVms(db, changed, () => 1))
+  return [...found].sort()
+}
+
+/** Of the newest commit that changed a verdict; -1 before there was one. */
+export async function verdictsSeq(db: ReplicaDb): Promise<number> {
+  const range = db.chunks
+    .where('[kind+seq]')
+    .between(['verdict', Dexie.minKey], ['verdict', Dexie.maxKey])
+  const [key] = await range.reverse().limit(1).keys()
+  return Array.isArray(key) ? Number(key[1]) : -1
+}

@@ -2,6 +2,7 @@
 import { asFault } from '../errors.ts'
 import type { Progress } from '../model/preview.ts'
 import type { Clock } from '../ports.ts'
+import type { Course } from './analysis-ports.ts'
 import type {
   Answers,
   FromAnalysis,
@@ -11,11 +12,7 @@ import type {
 } from './analysis-protocol.ts'
 
 export interface DeskPorts {
-  answer(
-    question: Question,
-    signal: AbortSignal,
-    tell: (progress: Progress) => void,
-  ): Promise<Answers[Question['type']]>
+  answer(question: Question, course: Course): Promise<Answers[Question['type']]>
   post(message: FromAnalysis): void
   clock: Pick<Clock, 'now'>
 }
@@ -41,7 +38,7 @@ export function createDesk({ answer, post, clock }: DeskPorts): (message: ToAnal
       post({ type: 'progress', no, progress })
     }
     try {
-      const found = await answer(question, signal, tell)
+      const found = await answer(question, { signal, tell })
       return signal.aborted ? { type: 'stopped', no } : { type: 'answer', no, answer: found }
     } catch (error) {
       return signal.aborted ? { type: 'stopped', no } : { type: 'fault', no, fault: wordsOf(error) }
