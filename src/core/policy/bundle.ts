@@ -6,6 +6,7 @@ import { Fault } from '../errors.ts'
 import type { Json, PolicySource, RuleInfo, RulePack } from '../model/rules.ts'
 import type { PolicyVersion } from '../model/verdict.ts'
 import type { CompiledRules, LoadRules, LocalBackend } from './compiled.ts'
+import { provenReads, type CutDown } from './proven-reads.ts'
 import { readRuleInfos } from './rule-infos.ts'
 import { sha256 } from './sha256.ts'
 import { MOST_BYTES, MOST_FILES, tooLarge, type BundleFile } from './unpack.ts'
@@ -28,6 +29,8 @@ export interface BundleOptions {
   origin: PolicySource['origin']
   /** For the eye: the name of the file or folder. */
   name: string
+  /** What is shown to rules that read these paths. */
+  cutDown: CutDown
   /** Somewhere to run rules that are not trusted. */
   trial: (load: LoadRules) => LocalBackend
 }
@@ -95,7 +98,7 @@ const VERSION = 16
 /** Throws a Fault when the bundle cannot be used, or the reason of the signal. */
 export async function readBundle(
   files: readonly BundleFile[],
-  { origin, name, trial }: BundleOptions,
+  { origin, name, cutDown, trial }: BundleOptions,
   signal: AbortSignal,
 ): Promise<Bundle> {
   const found = byPath(files)
@@ -111,15 +114,17 @@ export async function readBundle(
   const rules: readonly RuleInfo[] = readRuleInfos(
     readJson('portolan.json', found.get('portolan.json')),
   )
+  const plan = readJson('plan.json', found.get('plan.json'))
   const digest = digestOf(wasm, data)
   const version = digest.slice(0, VERSION)
   const compiled: CompiledRules = { wasm, ...(data === undefined ? {} : { data }), pack: null }
   const backend = trial(() => Promise.resolve(compiled))
   try {
     const announced = await backend.announced(signal)
+    const inputs = plan === undefined ? null : await provenReads(plan, cutDown, backend, signal)
     const says = announced === null || announced === version ? '' : ` (rules_version ${announced})`
     const source: PolicySource = { origin, name: `${name}${says}`, digest }
-    const pack: RulePack = { version, source, inputs: null, rules }
+    const pack: RulePack = { version, source, inputs, rules }
     return { ...compiled, pack, sources: readSources(found), announced }
   } finally {
     backend.close()

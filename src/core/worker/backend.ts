@@ -14,6 +14,7 @@ import { createWasmBackend } from '../policy/wasm.ts'
 import type { Log, PolicyBackend } from '../ports.ts'
 import type { Settings } from '../settings.ts'
 import { PolicyDb } from '../store/policy-db.ts'
+import { readSet } from '../validation/read-set.ts'
 import forkliftUrl from '../../../policies/dist/forklift.wasm?url'
 import portolanUrl from '../../../policies/dist/portolan.wasm?url'
 import { systemClock } from './clock.ts'
@@ -85,10 +86,14 @@ export function createRules(settings: Settings, log: Log): Rules {
     })
   }
 
+  const reading = {
+    trial: run,
+    cutDown: (reads: readonly string[]) => readSet(reads).shown as (input: unknown) => unknown,
+  }
   const source = createRulesSource({
     request,
     limit,
-    trial: run,
+    reading,
     db: new PolicyDb(),
     log,
     builtIn: BUILT_IN,
@@ -128,7 +133,7 @@ export function createRules(settings: Settings, log: Log): Rules {
 
     async open(name, content, signal) {
       const files = content instanceof Uint8Array ? await unpack(content) : content
-      return readBundle(files, { origin: 'own', name, trial: run }, signal)
+      return readBundle(files, { ...reading, origin: 'own', name }, signal)
     },
 
     team: () => source.team(),

@@ -23,7 +23,7 @@ export interface RulesSourcePorts {
   request: (url: string, init: RequestInit) => Promise<Response>
   /** Milliseconds for one request. */
   limit: number
-  trial: BundleOptions['trial']
+  reading: Pick<BundleOptions, 'trial' | 'cutDown'>
   db: PolicyDb
   log: Log
   builtIn: Readonly<Record<Profile, BuiltIn>>
@@ -75,7 +75,7 @@ export function createRulesSource(ports: RulesSourcePorts): RulesSource {
     origin: 'team' | 'own',
     { name, files }: { name: string; files: readonly BundleFile[] },
   ): Promise<Bundle> =>
-    readBundle(files, { origin, name, trial: ports.trial }, new AbortController().signal)
+    readBundle(files, { ...ports.reading, origin, name }, new AbortController().signal)
 
   const kept = (slot: 'team' | 'own'): Promise<StoredBundle | undefined> =>
     readStoredBundle(db, slot).catch((error: unknown) => {
