@@ -48,8 +48,8 @@ export function engineWords(policy: Policy, now: number): EngineWords {
   const { backend, local, trouble } = policy
   if (backend === 'none') {
     return {
-      title: 'None',
-      detail: 'Nothing is validated: no rules are configured',
+      title: 'None yet',
+      detail: 'No rules have judged what is stored here',
       local: false,
     }
   }

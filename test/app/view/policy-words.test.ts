@@ -43,7 +43,7 @@ describe('engineWords', () => {
       detail: 'opa.example.com',
       local: false,
     })
-    expect(engineWords(noPolicy(), NOW).title).toBe('None')
+    expect(engineWords(noPolicy(), NOW).title).toBe('None yet')
   })
 
   it('says since when the rules here stand in for a server', () => {
