@@ -17,8 +17,11 @@ const HEADER = [
 const named = ({ source, version }: Preview['candidate']): string =>
   `${source.name} ${String(version)}`
 
-/** One line per VM; further concerns that came or went stand in the same cell. */
-export function* previewCsv(preview: Preview): Generator<string, void, undefined> {
+/** One line per VM; further concerns that came or went stand in the same cell. `clusterOf`: name of a cluster. */
+export function* previewCsv(
+  preview: Preview,
+  clusterOf: (id: string) => string,
+): Generator<string, void, undefined> {
   const { inForce, candidate, at, changes } = preview
   const [now, then] = [inForce ? named(inForce) : '', named(candidate)]
   const when = new Date(at).toISOString()
@@ -27,7 +30,7 @@ export function* previewCsv(preview: Preview): Generator<string, void, undefined
     changes.map(({ id, name, cluster, before, after, because }) => [
       name,
       id,
-      cluster,
+      clusterOf(cluster),
       before,
       after,
       because.join('; '),

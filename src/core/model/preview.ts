@@ -18,6 +18,7 @@ export interface RuleDifference {
 export interface VmChange {
   id: string
   name: string
+  /** Id; '' where it belongs to none. */
   cluster: string
   before: Level
   after: Level

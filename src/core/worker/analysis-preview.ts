@@ -13,7 +13,7 @@ import type { Question } from './analysis-protocol.ts'
 const previewVm = ({ parts, state }: JudgedVm, engine: string): PreviewVm => ({
   id: parts.vm.id,
   name: parts.vm.name,
-  cluster: parts.cluster?.name ?? parts.vm.cluster,
+  cluster: parts.vm.cluster,
   input: buildWorkload(parts, engine),
   concerns: state === 'ok' && parts.verdict ? parts.verdict.concerns : null,
 })

@@ -38,15 +38,15 @@ it('writes a line per VM whose readiness changes', () => {
       {
         id: '1',
         name: '=web',
-        cluster: 'prod',
+        cluster: 'c-1',
         before: 'ready',
         after: 'blocked',
         because: ['x: none → Critical', 'y: Warning → none'],
       },
     ],
   } as unknown as Preview
-  const [, line] = [...previewCsv(preview)]
+  const [, line] = [...previewCsv(preview, (id) => `prod ${id}`)]
   expect(line).toBe(
-    '"\'=web","1","prod","ready","blocked","x: none → Critical; y: Warning → none","","Forklift rules 7","2026-01-02T00:00:00.000Z"\r\n',
+    '"\'=web","1","prod c-1","ready","blocked","x: none → Critical; y: Warning → none","","Forklift rules 7","2026-01-02T00:00:00.000Z"\r\n',
   )
 })
