@@ -73,6 +73,10 @@ const DOORS: Record<string, Door> = {
     rooms: ['core/model', 'core/ports.ts', 'core/errors.ts', 'core/store', 'core/export'],
     packages: ['dexie'],
   },
+  'core/parity': {
+    rooms: ['core/model', 'core/ports.ts', 'core/errors.ts', 'core/parity'],
+    packages: [],
+  },
   'core/worker': { rooms: ['core'], packages: [] },
   'core/worker/analysis-protocol.ts': { rooms: ['core/model'], packages: [] },
   'core/worker/protocol.ts': { rooms: ['core/model', 'core/settings.ts'], packages: [] },

@@ -10,6 +10,7 @@ import type { Comparison } from '../core/model/comparison.ts'
 import type { Explanation } from '../core/model/explanation.ts'
 import type { FixOnce } from '../core/model/fix-once.ts'
 import type { Kind } from '../core/model/kinds.ts'
+import type { ParityReport } from '../core/model/parity.ts'
 import type { PolicyChoice } from '../core/model/policy-choice.ts'
 import type { Preview } from '../core/model/preview.ts'
 import type { RulePack } from '../core/model/rules.ts'
@@ -96,6 +97,11 @@ export class Analyst {
     { sample = SAMPLE, ...options }: AskOptions & { sample?: number } = {},
   ): Promise<Comparison> {
     return this.#link.ask({ type: 'compare', choice: this.#choice(), engine, sample }, options)
+  }
+
+  /** The stored verdicts beside those of Forklift's inventory in `files`. */
+  parity(engine: string, files: readonly File[], options: AskOptions = {}): Promise<ParityReport> {
+    return this.#link.ask({ type: 'parity', engine, files }, options)
   }
 
   close(): void {

@@ -7,6 +7,7 @@ import type { Explanation } from '../model/explanation.ts'
 import type { FixOnce } from '../model/fix-once.ts'
 import type { Kind } from '../model/kinds.ts'
 import type { FaultKind } from '../model/meta.ts'
+import type { ParityReport } from '../model/parity.ts'
 import type { PolicyChoice } from '../model/policy-choice.ts'
 import type { Preview, Progress } from '../model/preview.ts'
 import type { Profile, RulePack } from '../model/rules.ts'
@@ -43,6 +44,8 @@ export type Question =
   | { type: 'preview'; choice: PolicyChoice; engine: string; candidate: Candidate }
   /** `sample`: VMs to be asked about. */
   | { type: 'compare'; choice: PolicyChoice; engine: string; sample: number }
+  /** `files`: Forklift's inventory, or archives with it. */
+  | { type: 'parity'; engine: string; files: readonly File[] }
 
 /** `stamp` changes with what the result was made of; `result` is null when the page knows it already. */
 export interface StampedFixOnce {
@@ -56,6 +59,7 @@ export interface Answers {
   'fix-once': StampedFixOnce
   preview: Preview
   compare: Comparison
+  parity: ParityReport
 }
 
 export type Ask = { type: 'ask'; no: number; question: Question }

@@ -1,6 +1,7 @@
 /** From a question to its answer. Nothing is written, and nothing but a policy server in force is asked. */
 import { answerExplain } from './analysis-explain.ts'
 import { answerFixOnce } from './analysis-fix-once.ts'
+import { answerParity } from './analysis-parity.ts'
 import { withRules, type AnalysisPorts, type Course } from './analysis-ports.ts'
 import { answerCompare, answerPreview } from './analysis-preview.ts'
 import type { Answers, Question } from './analysis-protocol.ts'
@@ -21,5 +22,7 @@ export const createAnswers =
         return answerPreview(ports, question, course)
       case 'compare':
         return answerCompare(ports, question, course)
+      case 'parity':
+        return answerParity(ports, question, course)
     }
   }
