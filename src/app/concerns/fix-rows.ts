@@ -80,6 +80,9 @@ export const todoList = (rows: readonly FixRow[], objectText: (edit: Edit) => st
   rows
     .map(({ edit, cleared, ready }) => {
       const vms = `clears ${cleared} ${cleared === 1 ? 'VM' : 'VMs'}${ready > 0 ? `, ${ready} become ready` : ''}`
-      return `- [ ] ${objectText(edit)}: ${edit.text || `set ${edit.path} to ${valueText(edit.to)}`} (now ${valueText(edit.from)}; ${vms})`
+      const what = edit.text
+        ? `edit it so that ${edit.text}`
+        : `change ${edit.path} to ${valueText(edit.to)}`
+      return `- [ ] ${objectText(edit)}: ${what} (now ${valueText(edit.from)}; ${vms})`
     })
     .join('\n')

@@ -2,6 +2,7 @@
 import type { Evidence, Explanation } from '../../core/model/explanation.ts'
 import type { Kind } from '../../core/model/kinds.ts'
 import type { Json } from '../../core/model/rules.ts'
+import { count } from '../lib/format.ts'
 import { KIND_TITLES } from '../routes.ts'
 
 /** Characters of a value that are shown; the rest is in the tooltip. */
@@ -15,8 +16,12 @@ export const kindWord = (kind: Kind): string => {
   return one.startsWith('vNIC') ? one : one.toLowerCase()
 }
 
-export const kindWords = (kind: Kind, count: number): string =>
-  count === 1 ? kindWord(kind) : `${kindWord(kind)}s`
+export const kindWords = (kind: Kind, number: number): string =>
+  number === 1 ? kindWord(kind) : `${kindWord(kind)}s`
+
+/** `1,032 VMs`, `1 vNIC profile`. */
+export const amount = (number: number, kind: Kind = 'vm'): string =>
+  `${count(number)} ${kindWords(kind, number)}`
 
 export const NOTHING = 'nothing'
 
@@ -36,10 +41,10 @@ const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${t
 
 const change = ({ path, value, clearedBy }: Evidence): string =>
   clearedBy === undefined
-    ? `${path} (${shortValue(value)}) is taken away`
-    : `${path} becomes ${shortValue(clearedBy)}`
+    ? `\`${path}\` (\`${shortValue(value)}\`) is taken away`
+    : `\`${path}\` becomes \`${shortValue(clearedBy)}\``
 
-/** The rest of "Would clear if …", as far as it is known. */
+/** The rest of "Would clear if …", as far as it is known; names and values of the input stand between backticks. */
 export function clearText({ proven, text, evidence, bounded, evaluations }: Explanation): string {
   if (proven && text !== '') return sentence(text)
   if (proven) return sentence(evidence.map(change).join(' and '))

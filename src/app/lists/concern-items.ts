@@ -1,6 +1,15 @@
-/** Concerns as rows: each rule that fires somewhere, with the VMs and clusters it fires on. Pure. */
+/**
+ * Concerns as rows: each rule that fires somewhere, with the VMs and clusters it fires on, what would have to be edited
+ * and what is waived. Pure.
+ */
+import type { FixOnce } from '../../core/model/fix-once.ts'
+import type { Kind } from '../../core/model/kinds.ts'
 import { severityOf, type Severity } from '../../core/model/readiness.ts'
+import type { RuleInfo } from '../../core/model/rules.ts'
+import type { Waives } from '../../core/model/triage.ts'
 import type { RuleRecord } from '../../core/store/schema.ts'
+import { areaOf, fixKinds, objectsToChange } from '../concerns/scope.ts'
+import { kindWord } from '../concerns/words.ts'
 import type { VmItem } from './items.ts'
 import { compareText } from './select.ts'
 import type { ListSpec } from './spec.ts'
@@ -17,6 +26,22 @@ export interface ConcernItem {
   /** Share of the validated VMs, percent; null while none is validated. */
   share: number | null
   clusters: number
+  area: string
+  /** Kinds of the objects to edit; none where nothing is known of it. */
+  scope: readonly Kind[]
+  /** Objects to edit; null until that was computed. */
+  objects: number | null
+  /** VMs on which it is waived. */
+  waived: number
+  /** Milliseconds since the epoch; undefined where the rule is not known. */
+  firstAt: number | undefined
+}
+
+/** What is known of concerns beside the verdicts. */
+export interface ConcernFacts {
+  pack?: ReadonlyMap<string, RuleInfo>
+  fixOnce?: FixOnce | null
+  waives?: Waives | undefined
 }
 
 const ORDER: Record<Severity, number> = { critical: 3, warning: 2, information: 1 }
@@ -25,31 +50,46 @@ const ORDER: Record<Severity, number> = { critical: 3, warning: 2, information: 
 export function concernItems(
   vms: readonly VmItem[],
   rules: ReadonlyMap<string, RuleRecord>,
+  { pack, fixOnce, waives }: ConcernFacts = {},
 ): ConcernItem[] {
-  const found = new Map<string, { category: string; vms: number; clusters: Set<string> }>()
+  const found = new Map<
+    string,
+    { category: string; vms: number; waived: number; clusters: Set<string> }
+  >()
   let validated = 0
-  for (const { verdict, row } of vms) {
+  for (const { id: vm, verdict, row } of vms) {
     if (verdict?.state === 'ok') validated += 1
     const seen = new Set<string>()
     for (const [id, category] of verdict?.concerns ?? []) {
       if (seen.has(id)) continue
       seen.add(id)
       let entry = found.get(id)
-      if (!entry) found.set(id, (entry = { category, vms: 0, clusters: new Set() }))
+      if (!entry) found.set(id, (entry = { category, vms: 0, waived: 0, clusters: new Set() }))
       entry.vms += 1
+      if (waives?.(vm, id)) entry.waived += 1
       entry.clusters.add(row.cluster)
     }
   }
-  return [...found].map(([id, { category, vms: count, clusters }]) => ({
-    id,
-    name: rules.get(id)?.label || id,
-    category,
-    severity: severityOf(category),
-    assessment: rules.get(id)?.assessment ?? '',
-    vms: count,
-    share: validated === 0 ? null : (100 * count) / validated,
-    clusters: clusters.size,
-  }))
+  return [...found].map(([id, { category, vms: count, waived, clusters }]) => {
+    const rule = rules.get(id)
+    const toChange = fixOnce ? objectsToChange(fixOnce, id) : null
+    const kinds = fixKinds(pack?.get(id))
+    return {
+      id,
+      name: rule?.label || id,
+      category,
+      severity: severityOf(category),
+      assessment: rule?.assessment ?? '',
+      vms: count,
+      share: validated === 0 ? null : (100 * count) / validated,
+      clusters: clusters.size,
+      area: areaOf(id),
+      scope: kinds.length > 0 ? kinds : (toChange ?? []).map(({ kind }) => kind),
+      objects: toChange && toChange.reduce((sum, { count: number }) => sum + number, 0),
+      waived,
+      firstAt: rule?.firstAt,
+    }
+  })
 }
 
 /** VMs per cluster that a concern fires on, most first. */
@@ -70,6 +110,10 @@ export function clustersOf(
   return [...sums.values()].sort((a, b) => b.affected - a.affected || compareText(a.id, b.id))
 }
 
+const scopeText = (scope: readonly Kind[]): string => scope.map(kindWord).join(', ')
+
+const NO_SCOPE = 'unknown'
+
 export const concernSpec: ListSpec<ConcernItem> = {
   path: '/concerns',
   title: 'Concerns',
@@ -85,42 +129,89 @@ export const concernSpec: ListSpec<ConcernItem> = {
       values: ({ category }) => [category],
       label: (value) => value || 'No category',
     },
+    {
+      id: 'area',
+      title: 'Area',
+      primary: true,
+      values: ({ area }) => [area],
+      label: (value) => value || 'No area',
+    },
+    {
+      id: 'scope',
+      title: 'Fix scope',
+      primary: true,
+      values: ({ scope }) => (scope.length > 0 ? scope : [NO_SCOPE]),
+      label: (value) => (value === NO_SCOPE ? 'Unknown' : kindWord(value as Kind)),
+    },
+    {
+      id: 'waived',
+      title: 'Waived',
+      values: ({ waived, vms }) => [waived === 0 ? 'no' : waived < vms ? 'some' : 'all'],
+      label: (value) =>
+        ({ no: 'Not waived', some: 'On some VMs', all: 'On all VMs' })[value] ?? value,
+    },
   ],
   columns: [
-    { id: 'name', title: 'Concern', width: 260, grow: true, cell: 'text', value: (c) => c.name },
+    { id: 'name', title: 'Concern', width: 220, grow: true, cell: 'text', value: (c) => c.name },
     {
       id: 'category',
       title: 'Category',
-      width: 140,
+      width: 122,
       cell: 'category',
       value: ({ category }) => category || 'No category',
       // Within a category the rule with the most VMs comes first.
       sort: ({ severity, vms }) => ORDER[severity] * 1e9 + vms,
     },
-    {
-      id: 'id',
-      title: 'Id',
-      width: 300,
-      from: 640,
-      cell: 'mono',
-      value: ({ id }) => id,
-    },
+    { id: 'id', title: 'Id', width: 250, from: 900, cell: 'mono', value: ({ id }) => id },
+    { id: 'area', title: 'Area', width: 90, from: 1180, cell: 'text', value: ({ area }) => area },
     {
       id: 'vms',
       title: 'VMs',
-      width: 80,
+      width: 70,
       cell: 'number',
       value: ({ vms }) => vms,
       href: ({ id }) => `/vms?concern=${encodeURIComponent(id)}`,
     },
-    { id: 'share', title: 'Share', width: 80, cell: 'percent', value: ({ share }) => share },
+    { id: 'share', title: 'Share', width: 70, cell: 'percent', value: ({ share }) => share },
     {
       id: 'clusters',
       title: 'Clusters',
-      width: 84,
-      from: 480,
+      width: 76,
+      from: 900,
       cell: 'number',
       value: ({ clusters }) => clusters,
+    },
+    {
+      id: 'scope',
+      title: 'Fix scope',
+      width: 110,
+      from: 640,
+      cell: 'text',
+      value: ({ scope }) => (scope.length > 0 ? scopeText(scope) : null),
+    },
+    {
+      id: 'objects',
+      title: 'To edit',
+      width: 74,
+      from: 1020,
+      cell: 'number',
+      value: ({ objects }) => objects,
+    },
+    {
+      id: 'waived',
+      title: 'Waived',
+      width: 70,
+      from: 640,
+      cell: 'number',
+      value: ({ waived }) => waived,
+    },
+    {
+      id: 'first',
+      title: 'First seen',
+      width: 86,
+      from: 1180,
+      cell: 'age',
+      value: ({ firstAt }) => firstAt,
     },
   ],
 }

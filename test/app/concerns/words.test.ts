@@ -36,7 +36,7 @@ describe('what would clear it', () => {
         evidence({ path: 'b', value: [2], clearedBy: undefined }),
       ],
     })
-    expect(clearText(of)).toBe('a becomes 0 and b ([2]) is taken away.')
+    expect(clearText(of)).toBe('`a` becomes `0` and `b` (`[2]`) is taken away.')
     expect(proofText(of)).toMatch(/^Found by trying/)
     expect(proofText({ ...of, bounded: true })).toMatch(/smaller change may do/)
   })
