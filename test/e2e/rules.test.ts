@@ -88,7 +88,9 @@ describe('other rules', () => {
     await goTo('preview')
     await page.getByRole('button', { name: 'Forklift rules' }).click()
     await banner().waitFor()
-    expect(await banner().textContent()).toContain(`stored inputs of ${total} VMs`)
+    expect((await banner().textContent())?.replace(/\s+/g, ' ')).toContain(
+      `stored inputs of ${total} VMs`,
+    )
     expected = await afterwards()
     expect(expected['All']).toBe(total)
     expect(expected['Unknown']).toBe(0)
@@ -114,7 +116,7 @@ describe('other rules', () => {
     await page.getByText(/The rules in use and all verdicts are as they were/).waitFor()
     await page.getByRole('button', { name: 'Choose other rules' }).click()
     await upload('site.wasm', oddModule({ entrypoints: { 'my/own/rules': 0 } }))
-    await page.getByText(/io\/konveyor\/forklift\/ovirt\/validate/).waitFor()
+    await page.getByText(/-e io\/konveyor\/forklift\/ovirt\/validate/).waitFor()
     await page.getByRole('button', { name: 'Choose other rules' }).click()
   })
 
