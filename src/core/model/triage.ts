@@ -120,9 +120,15 @@ export function ledgerOf(all: readonly TriageEntry[]): Ledger {
       }
       if (held.size === 0) return undefined
       const rules = held.get('')
+      // The concerns of a VM are asked for one after the other.
+      let last = ''
+      let own: Set<string> | undefined
       return (vm, concern) => {
         if (rules?.has(concern)) return true
-        const own = held.get(vm)
+        if (vm !== last) {
+          last = vm
+          own = held.get(vm)
+        }
         return own !== undefined && (own.has(concern) || own.has(''))
       }
     },

@@ -28,10 +28,9 @@ export function currentState(
   waits: boolean,
 ): CurrentState {
   if (!verdict || waits || verdict.revision !== revision) return 'pending'
-  const known = [version, local?.version ?? null].filter((one) => one !== null)
-  if (known.length === 0) return 'pending'
+  if (version === null && local === null) return 'pending'
   // A backend that failed may not have said its version; its failure is news all the same.
-  const unnamed = verdict.state === 'failed' && verdict.policyVersion === null
-  if (unnamed || known.some((one) => one === verdict.policyVersion)) return verdict.state
-  return 'pending'
+  if (verdict.policyVersion === null) return verdict.state === 'failed' ? 'failed' : 'pending'
+  const known = verdict.policyVersion === version || verdict.policyVersion === local?.version
+  return known ? verdict.state : 'pending'
 }
