@@ -2,7 +2,7 @@
  * The readiness of all stored VMs as CSV, for spreadsheets and tickets: a line for each VM, as the list of VMs says it,
  * with its concerns and those that are waived. Read in one transaction, so all lines are of one moment.
  */
-import { readiness, severityOf, type Readiness } from '../model/readiness.ts'
+import { readiness, SEVERITIES, severityOf, type Readiness } from '../model/readiness.ts'
 import type { VmListRow } from '../model/list-rows.ts'
 import type { Ledger } from '../model/triage.ts'
 import { chunksAfter, parseChunk, readMeta, readWaiting, type ReplicaDb } from '../store/queries.ts'
@@ -47,8 +47,6 @@ const time = (at: number | null | undefined): string =>
 
 const rowsOf = async <K extends ChunkKind>(db: ReplicaDb, kind: K) =>
   (await chunksAfter(db, kind, -1)).flatMap((chunk) => parseChunk<K>(chunk))
-
-const SEVERITIES = ['critical', 'warning', 'information'] as const
 
 /** Parts of the document, a line each. `ledger` holds at `now`. Stops between lines when `signal` fires. */
 export async function* readinessCsv(
