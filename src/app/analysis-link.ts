@@ -82,9 +82,15 @@ export class AnalysisLink {
           reject(error)
         },
       })
-      signal?.addEventListener('abort', cancel, { once: true })
       clearTimeout(this.#resting)
-      this.#post({ type: 'ask', no, question })
+      try {
+        this.#post({ type: 'ask', no, question })
+      } catch (error) {
+        // What cannot be copied into a worker, or no worker at all.
+        this.#waiting.delete(no)
+        throw error
+      }
+      signal?.addEventListener('abort', cancel, { once: true })
     })
   }
 

@@ -11,7 +11,19 @@ interface Sleeper {
   wake: () => void
 }
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+/** One turn of the event loop; a browser has no `setImmediate`, and its timers wait. */
+const turn = (): Promise<void> =>
+  new Promise((resolve) => {
+    if (typeof setImmediate === 'function') setImmediate(resolve)
+    else {
+      const { port1, port2 } = new MessageChannel()
+      port1.onmessage = () => {
+        port1.close()
+        resolve()
+      }
+      port2.postMessage(null)
+    }
+  })
 
 const abortError = (signal: AbortSignal): Error =>
   signal.reason instanceof Error && signal.reason.name === 'AbortError'
