@@ -48,10 +48,10 @@ async function build(opa, profile, { readsOf, readsByFile }) {
     description: rule.description,
     assessment: assessments.get(rule.id),
     inputs: reads.get(rule.file),
-    remedies: rule.remedies ?? [],
+    remedies: rule.remedies,
     provenance: rule.provenance,
-    since: rule.since ?? '0.1.0',
-    mends: rule.mends ?? [],
+    since: rule.since,
+    mends: rule.mends,
     file: rule.file,
     source: sources.find(({ file }) => file === rule.file).text,
   }))

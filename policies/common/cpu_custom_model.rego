@@ -9,6 +9,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: Custom CPU Model detected
 #   provenance: Forklift cpu_custom_model.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: customCpuModel
+#       set: ""
+#       text: the VM uses the CPU model of its cluster
 concerns contains {
 	"id": "ovirt.cpu.custom_model.detected",
 	"category": "Warning",

@@ -9,6 +9,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: CPU tuning detected
 #   provenance: Forklift cpu_tune.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: cpuAffinity
+#       set: []
+#       text: no virtual CPU is bound to CPUs of a host
 concerns contains {
 	"id": "ovirt.cpu.tuning.detected",
 	"category": "Warning",

@@ -9,6 +9,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: VM custom properties detected
 #   provenance: Forklift custom_properties.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: properties
+#       set: []
+#       text: the VM has no custom properties
 concerns contains {
 	"id": "ovirt.vm.custom_properties.detected",
 	"category": "Warning",

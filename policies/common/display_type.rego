@@ -9,6 +9,12 @@ package io.konveyor.forklift.ovirt
 #   category: Information
 #   label: VM Display Type
 #   provenance: Forklift display_type.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: display
+#       set: "vnc"
+#       text: the console of the VM is VNC
 concerns contains {
 	"id": "ovirt.display_type.spice.enabled",
 	"category": "Information",

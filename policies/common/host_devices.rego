@@ -9,6 +9,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: VM has mapped host devices
 #   provenance: Forklift host_devices.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: hostDevices
+#       set: []
+#       text: no host device is attached to the VM
 concerns contains {
 	"id": "ovirt.host_devices.mapped",
 	"category": "Warning",

@@ -8,6 +8,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: vNIC custom properties detected
 #   provenance: Forklift nic_custom_properties.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: "nics[].profile.properties"
+#       set: []
+#       text: the vNIC profile has no custom properties
 concerns contains {
 	"id": "ovirt.nic.custom_properties.detected",
 	"category": "Warning",

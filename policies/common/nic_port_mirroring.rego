@@ -8,6 +8,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: NIC with port mirroring detected
 #   provenance: Forklift nic_port_mirroring.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: "nics[].profile.portMirroring"
+#       set: false
+#       text: the vNIC profile has no port mirroring
 concerns contains {
 	"id": "ovirt.nic.port_mirroring.detected",
 	"category": "Warning",

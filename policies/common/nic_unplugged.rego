@@ -8,6 +8,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: Unplugged NIC detected
 #   provenance: Forklift nic_plugged.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: "nics[].plugged"
+#       set: true
+#       text: the NIC is plugged in or removed
 concerns contains {
 	"id": "ovirt.nic.unplugged.detected",
 	"category": "Warning",

@@ -9,6 +9,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: NUMA tuning detected
 #   provenance: Forklift numa_tune.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: numaNodeAffinity
+#       set: []
+#       text: no virtual NUMA node is pinned to one of a host
 concerns contains {
 	"id": "ovirt.numa.tuning.detected",
 	"category": "Warning",

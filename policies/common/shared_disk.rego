@@ -8,6 +8,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: Shared disk detected
 #   provenance: Forklift shared_disk.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: "diskAttachments[].disk.shared"
+#       set: false
+#       text: the disk is not shareable
 concerns contains {
 	"id": "ovirt.disk.shared.detected",
 	"category": "Warning",

@@ -9,6 +9,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: Watchdog detected
 #   provenance: Forklift watchdog.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: watchDogs
+#       set: []
+#       text: the VM has no watchdog
 concerns contains {
 	"id": "ovirt.watchdog.enabled",
 	"category": "Warning",

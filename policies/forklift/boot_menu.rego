@@ -9,6 +9,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: VM has BIOS boot menu enabled
 #   provenance: Forklift bios_boot_menu.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: bootMenuEnabled
+#       set: false
+#       text: the boot menu of the VM is off
 concerns contains {
 	"id": "ovirt.bios.boot_menu.enabled",
 	"category": "Warning",

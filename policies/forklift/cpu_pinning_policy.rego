@@ -9,6 +9,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: Unsupported CPU pinning policy detected
 #   provenance: Forklift cpu_policy.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: cpuPinningPolicy
+#       set: "none"
+#       text: the VM has no CPU pinning policy
 concerns contains {
 	"id": "ovirt.cpu.pinning_policy.unsupported",
 	"category": "Warning",

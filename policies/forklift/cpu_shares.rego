@@ -9,6 +9,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: VM has CPU Shares Defined
 #   provenance: Forklift cpu_shares.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: cpuShares
+#       set: 0
+#       text: the CPU shares of the VM are disabled
 concerns contains {
 	"id": "ovirt.cpu.shares.defined",
 	"category": "Warning",

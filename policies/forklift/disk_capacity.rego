@@ -10,6 +10,15 @@ package io.konveyor.forklift.ovirt
 #   category: Critical
 #   label: Disk has an invalid capacity
 #   provenance: Forklift disk_size.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: "diskAttachments[].disk.provisionedSize"
+#       set: 1073741824
+#       text: the engine states a size for the disk
+#     - path: "diskAttachments[].disk.lun.logicalUnits.logicalUnit[].size"
+#       set: 1073741824
+#       text: the engine states a size for each unit of the LUN
 concerns contains {
 	"id": "ovirt.disk.capacity.invalid",
 	"category": "Critical",

@@ -11,6 +11,12 @@ disk_limit := 165
 #   category: Warning
 #   label: VM has more disks than the limit of 165
 #   provenance: Forklift disk_count.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: diskAttachments
+#       keep: 165
+#       text: the VM has at most 165 disks
 concerns contains {
 	"id": "ovirt.disk.count.exceeds.limit",
 	"category": "Warning",

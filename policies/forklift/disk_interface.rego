@@ -10,6 +10,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: Unsupported disk interface type detected
 #   provenance: Forklift disk_interface_type.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: "diskAttachments[].interface"
+#       set: "virtio_scsi"
+#       text: the disk is attached through VirtIO-SCSI, VirtIO or SATA
 concerns contains {
 	"id": "ovirt.disk.interface_type.unsupported",
 	"category": "Warning",

@@ -8,6 +8,12 @@ package io.konveyor.forklift.ovirt
 #   category: Critical
 #   label: VM has an illegal or locked disk status condition
 #   provenance: Forklift disk_status.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: "diskAttachments[].disk.status"
+#       set: "ok"
+#       text: the disk is neither locked nor illegal
 concerns contains {
 	"id": "ovirt.disk.illegal_or_locked_status",
 	"category": "Critical",

@@ -10,6 +10,12 @@ package io.konveyor.forklift.ovirt
 #   category: Critical
 #   label: Unsupported disk storage type detected
 #   provenance: Forklift disk_storage_type.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: "diskAttachments[].disk.storageType"
+#       set: "image"
+#       text: the disk is an image or a LUN
 concerns contains {
 	"id": "ovirt.disk.storage_type.unsupported",
 	"category": "Critical",

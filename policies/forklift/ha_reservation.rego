@@ -9,6 +9,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: Cluster has HA reservation
 #   provenance: Forklift ha_reservation.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: cluster.haReservation
+#       set: false
+#       text: HA reservation of the cluster is off
 concerns contains {
 	"id": "ovirt.ha.reservation.enabled",
 	"category": "Warning",

@@ -9,6 +9,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: VM configured as HA
 #   provenance: Forklift ha.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: haEnabled
+#       set: false
+#       text: the VM is not highly available
 concerns contains {
 	"id": "ovirt.ha.enabled",
 	"category": "Warning",

@@ -9,6 +9,12 @@ package io.konveyor.forklift.ovirt
 #   category: Critical
 #   label: Illegal disk images detected
 #   provenance: Forklift illegal_images.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: hasIllegalImages
+#       set: false
+#       text: no disk of the VM has illegal images
 concerns contains {
 	"id": "ovirt.disk.illegal_images.detected",
 	"category": "Critical",

@@ -9,6 +9,12 @@ package io.konveyor.forklift.ovirt
 #   category: Information
 #   label: IO Threads configuration detected
 #   provenance: Forklift io_threads.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: ioThreads
+#       set: 1
+#       text: the VM has one I/O thread
 concerns contains {
 	"id": "ovirt.iothreads.configured",
 	"category": "Information",

@@ -9,6 +9,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: Cluster has KSM enabled
 #   provenance: Forklift ksm.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: cluster.ksmEnabled
+#       set: false
+#       text: KSM of the cluster is off
 concerns contains {
 	"id": "ovirt.cluster.ksm_enabled",
 	"category": "Warning",

@@ -9,6 +9,12 @@ package io.konveyor.forklift.ovirt
 #   category: Information
 #   label: VM has memory ballooning enabled
 #   provenance: Forklift ballooned_memory.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: balloonedMemory
+#       set: false
+#       text: memory ballooning of the VM is off
 concerns contains {
 	"id": "ovirt.memory.ballooning.enabled",
 	"category": "Information",

@@ -8,6 +8,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: Online (memory) snapshot detected
 #   provenance: Forklift online_snapshot.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: "snapshots[].persistMemory"
+#       set: false
+#       text: the VM has no snapshot with memory
 concerns contains {
 	"id": "ovirt.snapshot.online_memory.detected",
 	"category": "Warning",

@@ -10,6 +10,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: Unsupported NIC interface type detected
 #   provenance: Forklift nic_interface_type.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: "nics[].interface"
+#       set: "virtio"
+#       text: the NIC is of type VirtIO
 concerns contains {
 	"id": "ovirt.nic.interface_type.unsupported",
 	"category": "Warning",

@@ -8,6 +8,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: NIC with network filter detected
 #   provenance: Forklift nic_network_filter.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: "nics[].profile.networkFilter"
+#       set: ""
+#       text: the vNIC profile has no network filter
 concerns contains {
 	"id": "ovirt.nic.network_filter.detected",
 	"category": "Warning",

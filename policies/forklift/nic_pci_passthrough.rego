@@ -8,6 +8,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: NIC with host device passthrough detected
 #   provenance: Forklift nic_pci_passthrough.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: "nics[].interface"
+#       set: "virtio"
+#       text: the NIC is not passed through from the host
 concerns contains {
 	"id": "ovirt.nic.pci_passthrough.detected",
 	"category": "Warning",

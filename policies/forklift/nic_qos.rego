@@ -8,6 +8,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: NIC with QoS settings detected
 #   provenance: Forklift nic_qos.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: "nics[].profile.qos"
+#       set: ""
+#       text: the vNIC profile has no QoS
 concerns contains {
 	"id": "ovirt.nic.qos.detected",
 	"category": "Warning",

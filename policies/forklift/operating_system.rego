@@ -9,6 +9,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: Unsupported operating system detected
 #   provenance: Forklift vm_os.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: osType
+#       set: "rhel_9x64"
+#       text: the guest runs a newer release and the VM says so
 concerns contains {
 	"id": "ovirt.os.unsupported",
 	"category": "Warning",

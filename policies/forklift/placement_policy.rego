@@ -9,6 +9,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: Placement policy affinity
 #   provenance: Forklift placement_policy.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: placementPolicyAffinity
+#       set: "user_migratable"
+#       text: the VM may be migrated by hand only
 concerns contains {
 	"id": "ovirt.placement_policy.affinity_set",
 	"category": "Warning",

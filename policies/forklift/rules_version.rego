@@ -1,6 +1,6 @@
 package io.konveyor.forklift.ovirt
 
 # Written by "npm run policies" from the contents of the rules; a changed rule has every VM validated again.
-RULES_VERSION := 635449424
+RULES_VERSION := 497341806
 
 rules_version := {"rules_version": RULES_VERSION}

@@ -8,6 +8,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: Shared disk detected
 #   provenance: Forklift scsi_reservation.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: "diskAttachments[].scsiReservation"
+#       set: false
+#       text: SCSI reservation of the disk is off
 concerns contains {
 	"id": "ovirt.disk.scsi_reservation.enabled",
 	"category": "Warning",

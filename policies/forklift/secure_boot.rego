@@ -9,6 +9,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: UEFI secure boot detected
 #   provenance: Forklift secure_boot.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: bios
+#       set: "q35_ovmf"
+#       text: the VM boots with UEFI without secure boot
 concerns contains {
 	"id": "ovirt.secure_boot.detected",
 	"category": "Warning",

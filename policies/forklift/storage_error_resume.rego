@@ -9,6 +9,12 @@ package io.konveyor.forklift.ovirt
 #   category: Information
 #   label: VM storage error resume behavior
 #   provenance: Forklift storage_error_resume_behaviour.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: storageErrorResumeBehaviour
+#       set: "auto_resume"
+#       text: the VM resumes by itself after a storage error
 concerns contains {
 	"id": "ovirt.storage.resume_behavior.unsupported",
 	"category": "Information",

@@ -9,6 +9,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: TPM detected
 #   provenance: Forklift tpm.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: osType
+#       set: "windows_2019x64"
+#       text: the VM is set to an operating system that asks for no TPM
 concerns contains {
 	"id": "ovirt.tpm.required_by_os",
 	"category": "Warning",

@@ -9,6 +9,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: USB support enabled
 #   provenance: Forklift usb.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: usbEnabled
+#       set: false
+#       text: USB support of the VM is off
 concerns contains {
 	"id": "ovirt.usb.enabled",
 	"category": "Warning",

@@ -10,6 +10,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: Invalid VM Name
 #   provenance: Forklift name.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: name
+#       set: "renamed"
+#       text: the VM has a name of letters, digits, hyphens and dots
 concerns contains {
 	"id": "ovirt.name.invalid",
 	"category": "Warning",

@@ -9,6 +9,12 @@ package io.konveyor.forklift.ovirt
 #   category: Warning
 #   label: VM has a status condition that may prevent successful migration
 #   provenance: Forklift vm_status.rego
+#   since: 0.1.0
+#   mends: []
+#   remedies:
+#     - path: status
+#       set: "down"
+#       text: the VM is up or down
 concerns contains {
 	"id": "ovirt.vm.status_invalid",
 	"category": "Warning",

@@ -3,12 +3,18 @@ package io.konveyor.forklift.ovirt
 # METADATA
 # title: BIOS boot menu
 # description: >-
-#   `bootMenuEnabled` is set (anything but false).
+#   `bootMenuEnabled` is true.
 # custom:
 #   id: ovirt.bios.boot_menu.enabled
 #   category: Warning
 #   label: VM has BIOS boot menu enabled
 #   provenance: Forklift bios_boot_menu.rego
+#   since: 0.1.0
+#   mends: [R1]
+#   remedies:
+#     - path: bootMenuEnabled
+#       set: false
+#       text: the boot menu of the VM is off
 concerns contains {
 	"id": "ovirt.bios.boot_menu.enabled",
 	"category": "Warning",
@@ -18,5 +24,5 @@ concerns contains {
 		"Set a boot order on the migrated VM if somebody has to choose at start.",
 	]),
 } if {
-	input.bootMenuEnabled
+	input.bootMenuEnabled == true
 }

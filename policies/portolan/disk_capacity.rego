@@ -3,13 +3,22 @@ package io.konveyor.forklift.ovirt
 # METADATA
 # title: Disk capacity
 # description: >-
-#   A disk that is not a LUN has a `provisionedSize` of 0 or less (null sorts below numbers), or
-#   a LUN disk has a unit of `lun.logicalUnits.logicalUnit` with a `size` of 0 or less.
+#   A disk that is not a LUN has a `provisionedSize` of 0 or less, or a unit of a LUN (`lunStorage.LogicalUnits.logicalUnit`)
+#   has a `size` of 0 or less.
 # custom:
 #   id: ovirt.disk.capacity.invalid
 #   category: Critical
 #   label: Disk has an invalid capacity
 #   provenance: Forklift disk_size.rego
+#   since: 0.1.0
+#   mends: [R3, R6]
+#   remedies:
+#     - path: "diskAttachments[].disk.provisionedSize"
+#       set: 1073741824
+#       text: the engine states a size for the disk
+#     - path: "diskAttachments[].disk.lunStorage.LogicalUnits.logicalUnit[].size"
+#       set: 1073741824
+#       text: the engine states a size for each unit of the LUN
 concerns contains {
 	"id": "ovirt.disk.capacity.invalid",
 	"category": "Critical",
@@ -25,12 +34,14 @@ concerns contains {
 disk_without_capacity if {
 	some attachment in input.diskAttachments
 	not attachment.disk.storageType == "lun"
+	is_number(attachment.disk.provisionedSize)
 	attachment.disk.provisionedSize <= 0
 }
 
 disk_without_capacity if {
 	some attachment in input.diskAttachments
 	attachment.disk.storageType == "lun"
-	some unit in attachment.disk.lun.logicalUnits.logicalUnit
+	some unit in attachment.disk.lunStorage.LogicalUnits.logicalUnit
+	is_number(unit.size)
 	unit.size <= 0
 }

@@ -2,12 +2,19 @@ package io.konveyor.forklift.ovirt
 
 # METADATA
 # title: Disk status
-# description: The `status` of a disk contains `illegal` or `locked`.
+# description: >-
+#   The `status` of a disk is `illegal` or `locked`.
 # custom:
 #   id: ovirt.disk.illegal_or_locked_status
 #   category: Critical
 #   label: VM has an illegal or locked disk status condition
 #   provenance: Forklift disk_status.rego
+#   since: 0.1.0
+#   mends: [R2]
+#   remedies:
+#     - path: "diskAttachments[].disk.status"
+#       set: "ok"
+#       text: the disk is neither locked nor illegal
 concerns contains {
 	"id": "ovirt.disk.illegal_or_locked_status",
 	"category": "Critical",
@@ -18,7 +25,5 @@ concerns contains {
 	]),
 } if {
 	some attachment in input.diskAttachments
-	status := attachment.disk.status
-	some bad in ["illegal", "locked"]
-	contains(status, bad)
+	attachment.disk.status in {"illegal", "locked"}
 }

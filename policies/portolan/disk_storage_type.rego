@@ -3,13 +3,18 @@ package io.konveyor.forklift.ovirt
 # METADATA
 # title: Disk storage type
 # description: >-
-#   The number of disks with `storageType` `image` or `lun` differs from the number of entries
-#   of `diskAttachments` that have an `id`.
+#   The `storageType` of a disk is neither `image` nor `lun`, or is not known.
 # custom:
 #   id: ovirt.disk.storage_type.unsupported
 #   category: Critical
 #   label: Unsupported disk storage type detected
 #   provenance: Forklift disk_storage_type.rego
+#   since: 0.1.0
+#   mends: [R5]
+#   remedies:
+#     - path: "diskAttachments[].disk.storageType"
+#       set: "image"
+#       text: the disk is an image or a LUN
 concerns contains {
 	"id": "ovirt.disk.storage_type.unsupported",
 	"category": "Critical",
@@ -19,7 +24,8 @@ concerns contains {
 		"Move its data to an image disk, or detach the disk and migrate the data separately.",
 	]),
 } if {
-	usable := [1 | some attachment in input.diskAttachments; attachment.disk.storageType in ["image", "lun"]]
-	counted := [1 | some attachment in input.diskAttachments; attachment.id]
-	count(usable) != count(counted)
+	some attachment in input.diskAttachments
+	attachment.id
+	not attachment.disk.storageType == "image"
+	not attachment.disk.storageType == "lun"
 }

@@ -6,4 +6,4 @@ test_ha_reservation_passes if ids({"name": "a", "cluster": {"haReservation": fal
 
 test_ha_reservation_absent if ids({"name": "a", "cluster": {}}) == set()
 
-test_ha_reservation_null if ids({"name": "a", "cluster": {"haReservation": null}}) == {"ovirt.ha.reservation.enabled"}
+test_ha_reservation_null if ids({"name": "a", "cluster": {"haReservation": null}}) == set()

@@ -3,12 +3,18 @@ package io.konveyor.forklift.ovirt
 # METADATA
 # title: High availability
 # description: >-
-#   `haEnabled` is set (anything but false).
+#   `haEnabled` is true.
 # custom:
 #   id: ovirt.ha.enabled
 #   category: Warning
 #   label: VM configured as HA
 #   provenance: Forklift ha.rego
+#   since: 0.1.0
+#   mends: [R1]
+#   remedies:
+#     - path: haEnabled
+#       set: false
+#       text: the VM is not highly available
 concerns contains {
 	"id": "ovirt.ha.enabled",
 	"category": "Warning",
@@ -18,5 +24,5 @@ concerns contains {
 		"Give the migrated VM the run strategy \"Always\" and make sure that failed nodes are detected.",
 	]),
 } if {
-	input.haEnabled
+	input.haEnabled == true
 }

@@ -6,4 +6,4 @@ test_high_availability_passes if ids({"name": "a", "haEnabled": false}) == set()
 
 test_high_availability_absent if ids({"name": "a"}) == set()
 
-test_high_availability_null if ids({"name": "a", "haEnabled": null}) == {"ovirt.ha.enabled"}
+test_high_availability_null if ids({"name": "a", "haEnabled": null}) == set()

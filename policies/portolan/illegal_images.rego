@@ -3,12 +3,18 @@ package io.konveyor.forklift.ovirt
 # METADATA
 # title: Illegal images
 # description: >-
-#   `hasIllegalImages` is set (anything but false).
+#   `hasIllegalImages` is true.
 # custom:
 #   id: ovirt.disk.illegal_images.detected
 #   category: Critical
 #   label: Illegal disk images detected
 #   provenance: Forklift illegal_images.rego
+#   since: 0.1.0
+#   mends: [R1]
+#   remedies:
+#     - path: hasIllegalImages
+#       set: false
+#       text: no disk of the VM has illegal images
 concerns contains {
 	"id": "ovirt.disk.illegal_images.detected",
 	"category": "Critical",
@@ -18,5 +24,5 @@ concerns contains {
 		"Repair or remove the snapshot concerned in the engine before the migration.",
 	]),
 } if {
-	input.hasIllegalImages
+	input.hasIllegalImages == true
 }

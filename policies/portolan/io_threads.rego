@@ -3,12 +3,18 @@ package io.konveyor.forklift.ovirt
 # METADATA
 # title: I/O threads
 # description: >-
-#   `ioThreads` is greater than 1 (text sorts above numbers and counts as greater).
+#   `ioThreads` is a number greater than 1.
 # custom:
 #   id: ovirt.iothreads.configured
 #   category: Information
 #   label: IO Threads configuration detected
 #   provenance: Forklift io_threads.rego
+#   since: 0.1.0
+#   mends: [R3]
+#   remedies:
+#     - path: ioThreads
+#       set: 1
+#       text: the VM has one I/O thread
 concerns contains {
 	"id": "ovirt.iothreads.configured",
 	"category": "Information",
@@ -18,5 +24,6 @@ concerns contains {
 		"If its disks carry a heavy load, set an I/O threads policy on the migrated VM.",
 	]),
 } if {
+	is_number(input.ioThreads)
 	input.ioThreads > 1
 }

@@ -3,12 +3,18 @@ package io.konveyor.forklift.ovirt
 # METADATA
 # title: Memory ballooning
 # description: >-
-#   `balloonedMemory` is set (anything but false).
+#   `balloonedMemory` is true, as it is on every VM of a default installation.
 # custom:
 #   id: ovirt.memory.ballooning.enabled
 #   category: Information
 #   label: VM has memory ballooning enabled
 #   provenance: Forklift ballooned_memory.rego
+#   since: 0.1.0
+#   mends: [R1]
+#   remedies:
+#     - path: balloonedMemory
+#       set: false
+#       text: memory ballooning of the VM is off
 concerns contains {
 	"id": "ovirt.memory.ballooning.enabled",
 	"category": "Information",
@@ -18,5 +24,5 @@ concerns contains {
 		"Plan node memory for the full size of this VM.",
 	]),
 } if {
-	input.balloonedMemory
+	input.balloonedMemory == true
 }

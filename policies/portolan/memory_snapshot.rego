@@ -2,12 +2,19 @@ package io.konveyor.forklift.ovirt
 
 # METADATA
 # title: Snapshot with memory
-# description: A snapshot has `persistMemory` set (anything but false).
+# description: >-
+#   The `persistMemory` of a snapshot is true.
 # custom:
 #   id: ovirt.snapshot.online_memory.detected
 #   category: Warning
 #   label: Online (memory) snapshot detected
 #   provenance: Forklift online_snapshot.rego
+#   since: 0.1.0
+#   mends: [R1]
+#   remedies:
+#     - path: "snapshots[].persistMemory"
+#       set: false
+#       text: the VM has no snapshot with memory
 concerns contains {
 	"id": "ovirt.snapshot.online_memory.detected",
 	"category": "Warning",
@@ -18,5 +25,5 @@ concerns contains {
 	]),
 } if {
 	some snapshot in input.snapshots
-	snapshot.persistMemory
+	snapshot.persistMemory == true
 }

@@ -3,13 +3,19 @@ package io.konveyor.forklift.ovirt
 # METADATA
 # title: NIC interface
 # description: >-
-#   The number of NICs whose `interface` contains `e1000`, `rtl8139` or `virtio` differs from
-#   the number of NICs that have an `id`.
+#   The `interface` of a NIC is none of `e1000`, `e1000e`, `rtl8139` and `virtio`, or is not known; `pci_passthrough` is left to
+#   the rule on passed-through NICs.
 # custom:
 #   id: ovirt.nic.interface_type.unsupported
 #   category: Warning
 #   label: Unsupported NIC interface type detected
 #   provenance: Forklift nic_interface_type.rego
+#   since: 0.1.0
+#   mends: [R2, R5, R10]
+#   remedies:
+#     - path: "nics[].interface"
+#       set: "virtio"
+#       text: the NIC is of type VirtIO
 concerns contains {
 	"id": "ovirt.nic.interface_type.unsupported",
 	"category": "Warning",
@@ -19,12 +25,11 @@ concerns contains {
 		"Change the NIC to VirtIO or e1000 and check the network configuration in the guest.",
 	]),
 } if {
-	usable := [1 | some nic in input.nics; nic_interface_usable(nic.interface)]
-	counted := [1 | some nic in input.nics; nic.id]
-	count(usable) != count(counted)
-}
-
-nic_interface_usable(interface) if {
-	some known in ["e1000", "rtl8139", "virtio"]
-	contains(interface, known)
+	some nic in input.nics
+	nic.id
+	not nic.interface == "e1000"
+	not nic.interface == "e1000e"
+	not nic.interface == "rtl8139"
+	not nic.interface == "virtio"
+	not nic.interface == "pci_passthrough"
 }

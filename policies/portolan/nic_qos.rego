@@ -2,12 +2,19 @@ package io.konveyor.forklift.ovirt
 
 # METADATA
 # title: Network QoS
-# description: The vNIC profile of a NIC has a `qos` other than the empty text.
+# description: >-
+#   The vNIC profile of a NIC has a `qos`.
 # custom:
 #   id: ovirt.nic.qos.detected
 #   category: Warning
 #   label: NIC with QoS settings detected
 #   provenance: Forklift nic_qos.rego
+#   since: 0.1.0
+#   mends: [R1]
+#   remedies:
+#     - path: "nics[].profile.qos"
+#       set: ""
+#       text: the vNIC profile has no QoS
 concerns contains {
 	"id": "ovirt.nic.qos.detected",
 	"category": "Warning",
@@ -18,5 +25,6 @@ concerns contains {
 	]),
 } if {
 	some nic in input.nics
+	is_string(nic.profile.qos)
 	nic.profile.qos != ""
 }

@@ -3,12 +3,21 @@ package io.konveyor.forklift.ovirt
 # METADATA
 # title: Secure boot
 # description: >-
-#   `bios` is `q35_secure_boot`.
+#   `bios` is `q35_secure_boot`, or is `cluster_default` in a cluster whose `biosType` is `q35_secure_boot`.
 # custom:
 #   id: ovirt.secure_boot.detected
 #   category: Warning
 #   label: UEFI secure boot detected
 #   provenance: Forklift secure_boot.rego
+#   since: 0.1.0
+#   mends: [R14]
+#   remedies:
+#     - path: bios
+#       set: "q35_ovmf"
+#       text: the VM boots with UEFI without secure boot
+#     - path: cluster.biosType
+#       set: "q35_ovmf"
+#       text: the cluster boots its VMs with UEFI without secure boot
 concerns contains {
 	"id": "ovirt.secure_boot.detected",
 	"category": "Warning",
@@ -18,5 +27,5 @@ concerns contains {
 		"Turn on secure boot for the migrated VM and test that it starts.",
 	]),
 } if {
-	input.bios == "q35_secure_boot"
+	bios_type == "q35_secure_boot"
 }

@@ -3,12 +3,18 @@ package io.konveyor.forklift.ovirt
 # METADATA
 # title: Behavior after a storage error
 # description: >-
-#   `storageErrorResumeBehaviour` is something else than `auto_resume`.
+#   `storageErrorResumeBehaviour` is `kill` or `leave_paused`.
 # custom:
 #   id: ovirt.storage.resume_behavior.unsupported
 #   category: Information
 #   label: VM storage error resume behavior
 #   provenance: Forklift storage_error_resume_behaviour.rego
+#   since: 0.1.0
+#   mends: [R1, R4]
+#   remedies:
+#     - path: storageErrorResumeBehaviour
+#       set: "auto_resume"
+#       text: the VM resumes by itself after a storage error
 concerns contains {
 	"id": "ovirt.storage.resume_behavior.unsupported",
 	"category": "Information",
@@ -18,5 +24,5 @@ concerns contains {
 		"Make sure that the applications cope with a resumed guest.",
 	]),
 } if {
-	input.storageErrorResumeBehaviour != "auto_resume"
+	input.storageErrorResumeBehaviour in {"kill", "leave_paused"}
 }

@@ -3,12 +3,19 @@ package io.konveyor.forklift.ovirt
 # METADATA
 # title: TPM required by the guest
 # description: >-
-#   `osType` contains `windows_2022` or `windows_11`.
+#   `osType` is `windows_11`, `windows_2022` or `windows_2025`. A guess from the type: the policy input does not say whether
+#   the VM has the device.
 # custom:
 #   id: ovirt.tpm.required_by_os
 #   category: Warning
 #   label: TPM detected
 #   provenance: Forklift tpm.rego
+#   since: 0.1.0
+#   mends: [R2]
+#   remedies:
+#     - path: osType
+#       set: "windows_2019x64"
+#       text: the VM is set to an operating system that asks for no TPM
 concerns contains {
 	"id": "ovirt.tpm.required_by_os",
 	"category": "Warning",
@@ -18,6 +25,5 @@ concerns contains {
 		"Keep the recovery keys of encrypted disks at hand and add a persistent TPM to the migrated VM.",
 	]),
 } if {
-	some os in ["windows_2022", "windows_11"]
-	contains(input.osType, os)
+	input.osType in {"windows_11", "windows_2022", "windows_2025"}
 }

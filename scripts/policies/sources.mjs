@@ -48,7 +48,19 @@ RULES_VERSION := ${version}
 rules_version := {"rules_version": RULES_VERSION}
 `
 
-const TEXTS = ['id', 'category', 'label', 'title', 'description', 'provenance']
+const TEXTS = ['id', 'category', 'label', 'title', 'description', 'provenance', 'since']
+
+function checkRemedies({ file, remedies }) {
+  if (!Array.isArray(remedies) || remedies.length === 0) {
+    throw new Failure(`${file}: annotation lacks remedies`)
+  }
+  for (const remedy of remedies) {
+    const texts = typeof remedy.path === 'string' && typeof remedy.text === 'string'
+    if (!texts || 'set' in remedy === 'keep' in remedy) {
+      throw new Failure(`${file}: a remedy needs path, text, and one of set and keep`)
+    }
+  }
+}
 
 const annotationsOf = (opa, folder) =>
   JSON.parse(must(opa, ['inspect', '-a', '-f', 'json', `policies/${folder}`])).annotations.map(
@@ -66,6 +78,8 @@ export function rulesOf(opa, profile) {
       for (const key of TEXTS) {
         if (typeof rule[key] !== 'string') throw new Failure(`${file}: annotation lacks ${key}`)
       }
+      if (!Array.isArray(rule.mends)) throw new Failure(`${file}: annotation lacks mends`)
+      checkRemedies(rule)
       return rule
     })
     .sort((a, b) => byCode(a.id, b.id))

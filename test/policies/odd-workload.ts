@@ -23,6 +23,16 @@ const words = [
   'rhel_6x64',
   'isolate_threads',
   'auto_resume',
+  'kill',
+  'pinned',
+  'image_locked',
+  'i440fx_sea_bios',
+  'cluster_default',
+  'diag288',
+  'ppc64',
+  's390x',
+  'illegal',
+  'true',
   'Ünï😀',
   '\ud800',
   '\\ud800',
@@ -57,20 +67,27 @@ const list = (entry: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
 const each = (names: string): Record<string, fc.Arbitrary<unknown>> =>
   Object.fromEntries(names.split(' ').map((name) => [name, odd]))
 
+const units = list(some(each('size')))
 const disk = some({
   ...each('storageType provisionedSize status shared'),
-  lun: some({ logicalUnits: some({ logicalUnit: list(some(each('size'))) }) }),
+  lun: some({ logicalUnits: some({ logicalUnit: units }) }),
+  lunStorage: some({ LogicalUnits: some({ logicalUnit: units }) }),
 })
-const profile = some(each('networkFilter qos portMirroring properties'))
+const profile = some(each('networkFilter qos portMirroring properties passThrough'))
 
 export const oddWorkload: fc.Arbitrary<unknown> = fc.record(
   {
     ...each('status cpuShares cpuAffinity cpuPinningPolicy balloonedMemory ioThreads bios display'),
     ...each('hasIllegalImages numaNodeAffinity storageErrorResumeBehaviour haEnabled usbEnabled'),
-    ...each('bootMenuEnabled placementPolicyAffinity hostDevices watchDogs properties osType'),
-    ...each('customCpuModel'),
+    ...each('bootMenuEnabled placementPolicyAffinity hostDevices properties osType'),
+    ...each('customCpuModel id timezone stateless leaseStorageDomain'),
     name: fc.oneof(odd, fc.string({ unit: 'binary', maxLength: 70 })),
-    cluster: some(each('haReservation ksmEnabled')),
+    cluster: some({
+      ...each('haReservation ksmEnabled biosType'),
+      cpu: some(each('architecture')),
+    }),
+    watchDogs: list(some(each('model'))),
+    cdroms: list(some(each('file'))),
     snapshots: list(some(each('persistMemory'))),
     nics: list(some({ ...each('id interface plugged'), profile })),
     diskAttachments: list(some({ ...each('id interface scsiReservation'), disk })),

@@ -12,6 +12,7 @@ import { inputs } from '../proxy/demo/verdicts.ts'
 import { findOpa, foldersOf, ROOT, startOpa, type OpaServer } from './opa.ts'
 import { oddWorkload } from './odd-workload.ts'
 import { packOf } from './packs.ts'
+import { curable, remedied } from './remedies.ts'
 
 const opa = findOpa()
 
@@ -71,6 +72,23 @@ describe.each(PROFILES)('opa run --server policies/common policies/%s', (profile
       const decision = await backend.validate(entry.input, calm())
       expect(summary(decision), nameOf(entry)).toEqual(expected(entry))
       expect(decision, nameOf(entry)).toEqual(await wasm.validate(entry.input, calm()))
+    }
+  })
+
+  test('is silent after what a rule says would clear it, as the module is', async (context) => {
+    const backend = remote(context)
+    for (const rule of packOf(profile).rules) {
+      for (const { input } of curable(rule, CASES[profile])) {
+        const after = rule.remedies.map((remedy) => remedied(input, remedy))
+        const decisions = await Promise.all(after.map((each) => backend.validate(each, calm())))
+        const silent = decisions.filter(({ concerns }) =>
+          concerns.every(({ id }) => id !== rule.id),
+        )
+        expect(silent.length, rule.id).toBeGreaterThan(0)
+        for (const [at, decision] of decisions.entries()) {
+          expect(decision).toEqual(await wasm.validate(after[at], calm()))
+        }
+      }
     }
   })
 

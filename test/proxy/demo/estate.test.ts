@@ -73,6 +73,22 @@ describe('the rules of Forklift', () => {
   })
 })
 
+describe('the rules of Portolan', () => {
+  it('tell about half of the VMs ready, and fire with all that Forklift has', async () => {
+    const { rules, categories } = await verdicts(await client({ vms: 1_000, seed: 1 }), 'portolan')
+    const having = (category: string) =>
+      [...categories.values()].filter((all) => all.includes(category)).length
+    const hindered = [...categories.values()].filter((all) =>
+      all.some((category) => category !== 'Information'),
+    ).length
+    expect(having('Critical')).toBeGreaterThan(10)
+    expect(having('Critical')).toBeLessThan(60)
+    expect(hindered).toBeGreaterThan(350)
+    expect(hindered).toBeLessThan(650)
+    for (const rule of RULES) expect(rules.get(rule)?.length, rule).toBeGreaterThan(0)
+  })
+})
+
 describe('the estate', () => {
   it('has something of everything', async () => {
     const own = await client({ vms: 1_000, seed: 1 })
