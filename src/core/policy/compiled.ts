@@ -50,6 +50,8 @@ const CALLED = [
   'opa_json_dump',
   'opa_json_parse',
   'opa_malloc',
+  'opa_wasm_abi_minor_version',
+  'opa_wasm_abi_version',
 ]
 
 /** The library throws plain texts for aborts of the policy, errors for traps of the machine. */

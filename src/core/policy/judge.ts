@@ -49,11 +49,15 @@ interface Started {
   announced: PolicyVersion | null
 }
 
+const putAway = (): Fault => new Fault('unreachable', 'The rules were put away.')
+
 export function createJudge(options: JudgeOptions): LocalBackend {
   const { clock, limit, log } = options
   const workers = Math.max(1, options.workers)
   let threads: JudgeThread[] = []
   let starting = 0
+  /** Raised when it is closed: what was begun before is not wanted any more. */
+  let lives = 0
   let started: Promise<Started> | undefined
   let inHand: Started | undefined
   let queue: Job[] = []
@@ -126,7 +130,9 @@ export function createJudge(options: JudgeOptions): LocalBackend {
   }
 
   async function start(): Promise<Started> {
+    const life = lives
     const rules = await compileRules(options.source)
+    if (life !== lives) throw putAway()
     const announced = await open(rules)
     inHand = { rules, announced }
     return inHand
@@ -136,8 +142,9 @@ export function createJudge(options: JudgeOptions): LocalBackend {
     signal.throwIfAborted()
     const fault = held()
     if (fault) throw fault
+    const life = lives
     started ??= start().catch((error: unknown) => {
-      started = undefined
+      if (life === lives) started = undefined
       throw error
     })
     const outcome = await started
@@ -245,13 +252,14 @@ export function createJudge(options: JudgeOptions): LocalBackend {
     },
 
     close() {
+      lives += 1
       resting?.abort()
       resting = null
       const left = threads.splice(0).flatMap((thread) => thread.end())
       queue = [...left, ...queue]
       started = undefined
       inHand = undefined
-      failAll(new Fault('unreachable', 'The rules were put away.'))
+      failAll(putAway())
     },
   }
 }
