@@ -9,6 +9,11 @@ import { packOf } from './packs.ts'
 import { curable, remedied } from './remedies.ts'
 
 const root = resolve(import.meta.dirname, '../..')
+const document = readFileSync(resolve(root, 'docs/rules.md'), 'utf8')
+
+/** The line of a rule in the table of all. */
+const rowOf = (id: string): string =>
+  document.split('\n').find((text) => text.startsWith(`| [${id}](`)) ?? ''
 
 describe.each(PROFILES)('the rules of %s', (profile) => {
   const { rules } = packOf(profile)
@@ -86,13 +91,28 @@ describe.each(PROFILES)('the rules of %s', (profile) => {
   })
 
   test('stand in docs/rules.md', () => {
-    const text = readFileSync(resolve(root, 'docs/rules.md'), 'utf8')
-    const table = text.slice(
-      text.indexOf(`<!-- ${profile}:begin`),
-      text.indexOf(`<!-- ${profile}:end`),
-    )
-    const ids = [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, id]) => id)
-    expect(ids, 'run "npm run policies"').toEqual(rules.map(({ id }) => id))
+    const [, ...sections] = document.split('\n### ')
+    for (const rule of rules) {
+      const section = sections.find((text) => text.startsWith(`${rule.id}\n`)) ?? ''
+      const said = section.replaceAll('\n', ' ')
+      const expected = [
+        rule.category,
+        rule.label,
+        rule.since,
+        `(../policies/${rule.file})`,
+        ...(rule.inputs ?? []),
+        ...rule.remedies.map(({ text }) => text),
+      ]
+      for (const text of expected) {
+        expect(`${said} ${rowOf(rule.id)}`, 'run "npm run policies"').toContain(text)
+      }
+      expect(
+        rowOf(rule.id)
+          .split('|')
+          .map((text) => text.trim()),
+      ).toContain(rule.category)
+    }
+    expect(sections).toHaveLength(packOf('portolan').rules.length)
   })
 })
 
