@@ -166,7 +166,7 @@ describe('other rules', () => {
     await page.getByRole('button', { name: /^Validate all with/ }).click()
     await validatedBy('site.wasm')
     await goTo('rules')
-    await page.getByText(/say nothing of themselves/).waitFor()
+    await page.getByText(/Nothing is known of site.wasm/).waitFor()
     await page.getByRole('row').filter({ hasText: 'site.example' }).waitFor()
     await page.getByRole('button', { name: 'Rules in use' }).click()
     await page.getByRole('menuitem', { name: /^Remove site.wasm/ }).click()

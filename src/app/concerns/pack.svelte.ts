@@ -9,7 +9,10 @@ export interface Pack extends Asked<RulePack> {
 
 export function packInForce(): Pack {
   // Meta changes with every commit; the rules seldom.
-  const inForce = $derived(JSON.stringify(session.meta?.policy.source ?? null))
+  const inForce = $derived.by(() => {
+    const { source, local } = session.meta?.policy ?? {}
+    return JSON.stringify([source, local?.source])
+  })
   const pack = asked(() => {
     void inForce
     return (signal: AbortSignal) => session.analyst.pack(undefined, signal)

@@ -3,6 +3,7 @@ import type { ReplicaMeta } from '../../core/model/meta.ts'
 import type { PolicySource } from '../../core/model/rules.ts'
 import { timeText } from '../../core/model/times.ts'
 import type { Pending, PolicyVersion, Verdict } from '../../core/model/verdict.ts'
+import { count } from '../lib/format.ts'
 
 type Policy = ReplicaMeta['policy']
 
@@ -22,9 +23,10 @@ const ORIGINS: Record<PolicySource['origin'], string> = {
 
 export const originText = ({ origin }: PolicySource): string => ORIGINS[origin]
 
-/** What the rules are called: by their source, else by their version. */
+/** What the rules are called: by their source, else by their version, which is all that a server tells of them. */
 export const rulesText = (source: PolicySource | null, version: PolicyVersion | null): string =>
-  source?.name || (version === null ? 'rules of unknown version' : `rules ${versionText(version)}`)
+  (source?.origin !== 'server' && source?.name) ||
+  (version === null ? 'rules of unknown version' : `rules ${versionText(version)}`)
 
 /** The rules that a verdict was given by; their name is known only while they are in force. */
 export function rulesOf(version: PolicyVersion | null, policy: Policy | undefined): string {
@@ -69,9 +71,7 @@ export function engineWords(policy: Policy, now: number): EngineWords {
   }
   const detail = trouble
     ? `Does not answer since ${timeText(trouble.since, now)}; verdicts stay, marked out of date`
-    : policy.source?.origin === 'server'
-      ? policy.source.name
-      : 'Configured on the Portolan server'
+    : 'As the Portolan server is configured'
   return { title: 'Policy server', detail, local: false }
 }
 
@@ -110,6 +110,14 @@ const REASONS: Record<Pending['reason'], string> = {
 
 /** Why a VM waits for validation. */
 export const reasonText = (reason: Pending['reason']): string => REASONS[reason]
+
+/** `3,000 of 4,000, 75 %`; says so before there were any. */
+export function sparedText(policy: Policy): string {
+  const share = sparedShare(policy)
+  if (share === null) return 'none asked for yet'
+  const all = count(policy.evaluated + policy.spared)
+  return `${count(policy.spared)} of ${all}, ${Math.round(share)} %`
+}
 
 /** Evaluations that were not needed, as a share of all that would have been; null before there were any. */
 export function sparedShare({ evaluated, spared }: Policy): number | null {

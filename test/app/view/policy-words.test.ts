@@ -5,6 +5,7 @@ import {
   isLocal,
   rulesOf,
   sparedShare,
+  sparedText,
   validatedText,
   versionText,
 } from '../../../src/app/view/policy-words.ts'
@@ -40,7 +41,7 @@ describe('engineWords', () => {
     expect(engineWords(wasm, NOW).title).toBe('In this browser')
     expect(engineWords(opa, NOW)).toEqual({
       title: 'Policy server',
-      detail: 'opa.example.com',
+      detail: 'As the Portolan server is configured',
       local: false,
     })
     expect(engineWords(noPolicy(), NOW).title).toBe('None yet')
@@ -69,9 +70,7 @@ describe('a verdict', () => {
     )
     expect(
       validatedText(verdict({ backend: 'opa', policyVersion: 6 }), { ...of, policy: opa }),
-    ).toBe(
-      'Validated 14:02 with opa.example.com, on the policy server, against revision 412 (current).',
-    )
+    ).toBe('Validated 14:02 with rules 6, on the policy server, against revision 412 (current).')
   })
 
   it('is current only when nothing moved on', () => {
@@ -96,4 +95,6 @@ describe('a verdict', () => {
 it('counts what was spared only once there was something', () => {
   expect(sparedShare(noPolicy())).toBeNull()
   expect(sparedShare({ ...wasm, evaluated: 1, spared: 3 })).toBe(75)
+  expect(sparedText(noPolicy())).toBe('none asked for yet')
+  expect(sparedText({ ...wasm, evaluated: 1_000, spared: 3_000 })).toBe('3,000 of 4,000, 75 %')
 })

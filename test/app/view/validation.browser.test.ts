@@ -298,7 +298,9 @@ describe('the rules', () => {
       rules: [],
     })
     open('?tab=rules')
-    await expect.element(page.getByRole('note')).toHaveTextContent('say nothing of themselves')
+    await expect
+      .element(page.getByRole('note'))
+      .toHaveTextContent('Nothing is known of Portolan rules but what was seen to fire')
     await expect.element(page.getByRole('link', { name: 'Shared disk detected' })).toBeVisible()
   })
 
