@@ -41,6 +41,8 @@ const anything = fc.oneof(
   fc.constantFrom<Json>([{ id: 'x', size: 0 }], { id: true, a: [1] }, 'spice', 'down'),
 )
 
+const NOISE: readonly Json[] = [null, false, true, 1, 'noise', 'migratable', ['x']]
+
 describe.each(PROFILES)('the inputs of %s', (profile) => {
   const backend = builtIn(profile)
   const { inputs: reads, rules } = packOf(profile)
@@ -93,6 +95,23 @@ describe.each(PROFILES)('the inputs of %s', (profile) => {
     for (const input of estate.inputs.values()) {
       const other = disturbed(input, patterns, () => ({ locked: true }))
       expect(await backend.validate(other, calm())).toEqual(await backend.validate(input, calm()))
+    }
+  })
+
+  test.each(rules)('of $id are each needed', async ({ id, inputs: own }) => {
+    const fires = async (input: unknown) =>
+      (await backend.validate(input, calm())).concerns.some((concern) => concern.id === id)
+    for (const path of own ?? []) {
+      const others = (own ?? []).filter((other) => other !== path).map(parsePath)
+      const tried = CASES[profile]
+        .filter((entry) => entry.rule === id)
+        .flatMap(({ input }) => NOISE.map((noise) => ({ input, noise })))
+      let told = false
+      for (const { input, noise } of tried) {
+        const other = disturbed(input, others, () => noise)
+        if ((await fires(other)) !== (await fires(input))) told = true
+      }
+      expect(told, path).toBe(true)
     }
   })
 
