@@ -46,7 +46,12 @@ export function askableRules(rules: Rules): AskableRules {
     }
     const { backend, close } = rules.backends(choice)
     if (!backend) throw new Fault('defect', 'A server in use has no client.')
-    return { pack: await rules.pack(choice), backend, standIn: false, close }
+    try {
+      return { pack: await rules.pack(choice), backend, standIn: false, close }
+    } catch (error) {
+      close()
+      throw error
+    }
   }
 
   async function opened(candidate: Candidate, signal: AbortSignal): Promise<Bundle> {
@@ -89,9 +94,9 @@ export function askableRules(rules: Rules): AskableRules {
     async candidate(candidate, signal) {
       if (candidate.type === 'built-in') {
         const local: LocalRules = { use: 'built-in', profile: candidate.profile }
+        const pack = await rules.pack(local)
         const backend = rules.local(local)
-        const close = (): void => backend.close()
-        return { pack: await rules.pack(local), backend, standIn: false, close }
+        return { pack, backend, standIn: false, close: () => backend.close() }
       }
       const bundle = await opened(candidate, signal)
       const backend = rules.run(bundle)
