@@ -70,7 +70,14 @@ const DOORS: Record<string, Door> = {
     packages: [],
   },
   'core/export': {
-    rooms: ['core/model', 'core/ports.ts', 'core/errors.ts', 'core/store', 'core/export'],
+    rooms: [
+      'core/model',
+      'core/ports.ts',
+      'core/errors.ts',
+      'core/store',
+      'core/parity/reasons.ts',
+      'core/export',
+    ],
     packages: ['dexie'],
   },
   'core/parity': {
@@ -95,6 +102,7 @@ const DOORS: Record<string, Door> = {
       'core/store/ledger-db.ts',
       'core/store/storage-health.ts',
       'core/export',
+      'core/parity/reasons.ts',
       'core/validation/causes.ts',
       'core/validation/workload.ts',
       'core/worker/protocol.ts',
