@@ -11,7 +11,7 @@ import { KIND_PATHS, objectHref } from '../routes.ts'
 /** The part of a concern id that names its subject: `nic` of `ovirt.nic.qos.detected`; '' when there is none. */
 export function areaOf(id: string): string {
   const parts = id.split('.')
-  if (parts[0] === 'ovirt') parts.shift()
+  if (parts[0] === 'ovirt' || parts[0] === 'portolan') parts.shift()
   return parts.length > 1 ? parts[0]! : ''
 }
 

@@ -29,7 +29,7 @@ export interface ConcernItem {
   area: string
   /** Kinds of the objects to edit; none where nothing is known of it. */
   scope: readonly Kind[]
-  /** Objects to edit; null until that was computed. */
+  /** Objects to edit; null until that was computed, and where no edit is known. */
   objects: number | null
   /** VMs on which it is waived. */
   waived: number
@@ -45,6 +45,9 @@ export interface ConcernFacts {
 }
 
 const ORDER: Record<Severity, number> = { critical: 3, warning: 2, information: 1 }
+
+const sum = (of: readonly { count: number }[]): number =>
+  of.reduce((total, { count }) => total + count, 0)
 
 /** Rules seen that fire on no VM any more are left out, so that the list says what is to be done now. */
 export function concernItems(
@@ -85,7 +88,7 @@ export function concernItems(
       clusters: clusters.size,
       area: areaOf(id),
       scope: kinds.length > 0 ? kinds : (toChange ?? []).map(({ kind }) => kind),
-      objects: toChange && toChange.reduce((sum, { count: number }) => sum + number, 0),
+      objects: toChange && toChange.length > 0 ? sum(toChange) : null,
       waived,
       firstAt: rule?.firstAt,
     }
@@ -152,31 +155,31 @@ export const concernSpec: ListSpec<ConcernItem> = {
     },
   ],
   columns: [
-    { id: 'name', title: 'Concern', width: 220, grow: true, cell: 'text', value: (c) => c.name },
+    { id: 'name', title: 'Concern', width: 230, grow: true, cell: 'text', value: (c) => c.name },
     {
       id: 'category',
       title: 'Category',
-      width: 122,
+      width: 112,
       cell: 'category',
       value: ({ category }) => category || 'No category',
       // Within a category the rule with the most VMs comes first.
       sort: ({ severity, vms }) => ORDER[severity] * 1e9 + vms,
     },
-    { id: 'id', title: 'Id', width: 250, from: 900, cell: 'mono', value: ({ id }) => id },
-    { id: 'area', title: 'Area', width: 90, from: 1180, cell: 'text', value: ({ area }) => area },
+    { id: 'id', title: 'Id', width: 190, from: 1020, cell: 'mono', value: ({ id }) => id },
+    { id: 'area', title: 'Area', width: 86, from: 1180, cell: 'text', value: ({ area }) => area },
     {
       id: 'vms',
       title: 'VMs',
-      width: 70,
+      width: 62,
       cell: 'number',
       value: ({ vms }) => vms,
       href: ({ id }) => `/vms?concern=${encodeURIComponent(id)}`,
     },
-    { id: 'share', title: 'Share', width: 70, cell: 'percent', value: ({ share }) => share },
+    { id: 'share', title: 'Share', width: 66, cell: 'percent', value: ({ share }) => share },
     {
       id: 'clusters',
       title: 'Clusters',
-      width: 76,
+      width: 74,
       from: 900,
       cell: 'number',
       value: ({ clusters }) => clusters,
@@ -184,7 +187,7 @@ export const concernSpec: ListSpec<ConcernItem> = {
     {
       id: 'scope',
       title: 'Fix scope',
-      width: 110,
+      width: 104,
       from: 640,
       cell: 'text',
       value: ({ scope }) => (scope.length > 0 ? scopeText(scope) : null),
@@ -192,7 +195,7 @@ export const concernSpec: ListSpec<ConcernItem> = {
     {
       id: 'objects',
       title: 'To edit',
-      width: 74,
+      width: 68,
       from: 1020,
       cell: 'number',
       value: ({ objects }) => objects,
@@ -200,7 +203,7 @@ export const concernSpec: ListSpec<ConcernItem> = {
     {
       id: 'waived',
       title: 'Waived',
-      width: 70,
+      width: 68,
       from: 640,
       cell: 'number',
       value: ({ waived }) => waived,
@@ -208,7 +211,7 @@ export const concernSpec: ListSpec<ConcernItem> = {
     {
       id: 'first',
       title: 'First seen',
-      width: 86,
+      width: 84,
       from: 1180,
       cell: 'age',
       value: ({ firstAt }) => firstAt,

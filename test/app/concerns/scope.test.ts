@@ -48,12 +48,8 @@ describe('sharing', () => {
 })
 
 it('knows the area of an id', () => {
-  expect(['ovirt.nic.qos.detected', 'ovirt.usb.enabled', 'own.rule', 'alone'].map(areaOf)).toEqual([
-    'nic',
-    'usb',
-    'own',
-    '',
-  ])
+  const ids = ['ovirt.nic.qos.detected', 'portolan.disk.none', 'own.rule', 'alone']
+  expect(ids.map(areaOf)).toEqual(['nic', 'disk', 'own', ''])
 })
 
 it('links to the VMs with a cause, where the list can be narrowed to it', () => {
