@@ -24,7 +24,7 @@ export interface WasmLimits {
 }
 
 /** A VM of usual size needs 0.3 MiB; 10,000 NICs need 12. */
-export const LIMITS: WasmLimits = { keep: 32 * MiB, most: 512 * MiB }
+const LIMITS: WasmLimits = { keep: 32 * MiB, most: 512 * MiB }
 
 /** Builtins that OPA does not compile into a module and that the library brings; a test holds them to be all of them. */
 export const HOST_BUILTINS: readonly string[] = [

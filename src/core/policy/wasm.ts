@@ -10,14 +10,16 @@ import {
   type RulesModule,
 } from './compiled.ts'
 import { encode } from './encode.ts'
-import { createEvaluator, LIMITS, type Evaluator, type WasmLimits } from './evaluator.ts'
+import type { Evaluator, WasmLimits } from './evaluator.ts'
 
 /** A failed load is tried again by the next call; an evaluation that traps is undecided, never an exception. */
-export function createWasmBackend(load: LoadRules, limits: WasmLimits = LIMITS): LocalBackend {
+export function createWasmBackend(load: LoadRules, limits?: WasmLimits): LocalBackend {
   let started: Promise<{ rules: RulesModule; evaluator: Evaluator }> | undefined
 
   async function start(): Promise<{ rules: RulesModule; evaluator: Evaluator }> {
     const rules = await compileRules(load)
+    // The library is not small, and most who could use this never do.
+    const { createEvaluator } = await import('./evaluator.ts')
     return { rules, evaluator: await createEvaluator(rules.module, rules.data, limits) }
   }
 
