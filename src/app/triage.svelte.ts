@@ -10,6 +10,7 @@
  * `about` is `{ vm, concern, vmName }`; '' stands for all VMs or all concerns.
  */
 import { liveQuery, type Subscription } from 'dexie'
+import { Fault } from '../core/errors.ts'
 import type { Merge } from '../core/model/triage-merge.ts'
 import {
   ledgerOf,
@@ -24,6 +25,7 @@ import {
   mergeIntoLedger,
   readLedger,
   removeLedger,
+  restoreEntry,
   type Written,
 } from '../core/store/ledger-db.ts'
 import { storageFault } from '../core/store/queries.ts'
@@ -150,13 +152,15 @@ class Triage {
     return amendEntry(db, engine, about, change, { by: this.by, now: Date.now() })
   }
 
-  /** Writes anew what stood there before: other ledgers may have the change already. */
   async #undo(engine: string, written: readonly Written[]): Promise<void> {
     this.done = null
-    for (const { before, after } of written) {
-      const { note, owner, waiver } = before ?? { note: '', owner: '', waiver: null }
-      await this.#amend(engine, after, { note, owner, waiver })
-    }
+    const author = { by: this.by, now: Date.now() }
+    let kept = 0
+    for (const one of written) if (!(await restoreEntry(db, engine, one, author))) kept += 1
+    if (kept === 0) return
+    throw new Fault('superseded', 'Something else was written since.', {
+      nextStep: 'It stays as it is.',
+    })
   }
 }
 

@@ -4,6 +4,7 @@ import { LOG } from './log.ts'
 import type { Mutant } from './mutant.ts'
 import { SHEETS } from './sheets.ts'
 import { STORE } from './store.ts'
+import { TRIAGE } from './triage.ts'
 import { VALIDATION } from './validation.ts'
 import { WORKER } from './worker.ts'
 
@@ -12,6 +13,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...COLLECTOR,
   ...SHEETS,
   ...STORE,
+  ...TRIAGE,
   ...VALIDATION,
   ...WORKER,
 ]

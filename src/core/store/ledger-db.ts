@@ -66,6 +66,27 @@ export const amendEntry = (
     }),
   )
 
+/**
+ * Writes anew what a change replaced: other ledgers may have the change already. Does nothing and returns false when
+ * something else was written since. Throws Fault `quota` or `storage` when the browser refuses.
+ */
+export const restoreEntry = (
+  db: LedgerDb,
+  engine: string,
+  { before, after }: Written,
+  author: TriageAuthor,
+): Promise<boolean> =>
+  guarded(() =>
+    db.transaction('rw', db.entries, async () => {
+      const found = await db.entries.get([engine, after.vm, after.concern])
+      if (!found || found.at !== after.at) return false
+      const { note, owner, waiver } = before ?? { note: '', owner: '', waiver: null }
+      const restored = amended(entryOf(found), after, { note, owner, waiver }, author)
+      await db.entries.put(stored(engine, restored))
+      return true
+    }),
+  )
+
 /** Takes over what is new or newer in another ledger. Throws Fault `quota` or `storage` when the browser refuses. */
 export const mergeIntoLedger = (
   db: LedgerDb,

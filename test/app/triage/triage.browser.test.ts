@@ -16,7 +16,7 @@ import VmList from '../../../src/app/view/VmList.svelte'
 import { triageDocument } from '../../../src/core/model/triage-document.ts'
 import type { TriageEntry } from '../../../src/core/model/triage.ts'
 import type { Concern } from '../../../src/core/model/verdict.ts'
-import { LedgerDb, readLedger } from '../../../src/core/store/ledger-db.ts'
+import { amendEntry, LedgerDb, readLedger } from '../../../src/core/store/ledger-db.ts'
 import { openStore } from '../../../src/core/store/store.ts'
 import { verdict, vm } from '../../core/store/rows.ts'
 import { clear, render } from '../render.ts'
@@ -232,6 +232,18 @@ describe('the toast', () => {
     await userEvent.click(button('Undo'))
     await vi.waitFor(() => expect(triage.ledger.entries).toEqual([]))
     expect(triage.all).toMatchObject([{ removed: true }])
+  })
+
+  it('does not undo over what was written since, and says so', async () => {
+    render(TriageToast, {})
+    await triage.write(about, { note: 'n' }, 'The note was saved.')
+    const other = new LedgerDb()
+    const author = { by: 'bob', now: Date.now() }
+    await amendEntry(other, ENGINE, about, { note: 'of another tab' }, author)
+    other.close()
+    await userEvent.click(button('Undo'))
+    await expect.element(page.getByText(/Something else was written since/)).toBeVisible()
+    await vi.waitFor(() => expect(triage.ledger.entries[0]?.note).toBe('of another tab'))
   })
 })
 

@@ -25,7 +25,7 @@ describe('a waiver', () => {
   const held = (entries: TriageEntry[], now = 50, vm = 'v', concern = 'c') =>
     ledgerOf(entries).waiverOf(vm, concern, now)?.waiver.reason
 
-  it.each([
+  const table: [string, TriageEntry, string | undefined][] = [
     ['of the concern of the VM', waived(), 'v|c'],
     ['of the whole VM', waived({ concern: '' }), 'v|'],
     ['of the rule', waived({ vm: '' }), '|c'],
@@ -34,7 +34,9 @@ describe('a waiver', () => {
     ['that was removed', { ...waived(), removed: true }, undefined],
     ['that ended', waived({}, 50), undefined],
     ['that ends later', waived({}, 51), 'v|c'],
-  ])('%s', (_, one, reason) => {
+  ]
+
+  it.each(table)('holds where it is meant to: %s', (_, one, reason) => {
     expect(held([one])).toBe(reason)
     // Many VMs at once get the same answer.
     expect(ledgerOf([one]).waivesAt(50)?.('v', 'c') ?? false).toBe(reason !== undefined)

@@ -8,6 +8,7 @@ import {
   mergeIntoLedger,
   readLedger,
   removeLedger,
+  restoreEntry,
 } from '../../../src/core/store/ledger-db.ts'
 import { deleteReplica, ReplicaDb } from '../../../src/core/store/queries.ts'
 
@@ -43,6 +44,24 @@ export function ledgerContract(): void {
         before: { note: 'one', owner: '', at: 5 },
         after: { note: 'one', owner: 'bob', at: 6 },
       })
+    })
+
+    it('restores what a change replaced, unless something else was written since', async () => {
+      const waiver = { reason: 'r', until: null }
+      await amendEntry(db, 'a', about, { note: 'one' }, { by: 'ann', now: 5 })
+      const change = await amendEntry(
+        db,
+        'a',
+        about,
+        { note: 'two', waiver },
+        { by: 'ann', now: 6 },
+      )
+      expect(await restoreEntry(db, 'a', change, { by: 'ann', now: 6 })).toBe(true)
+      expect(await readLedger(db, 'a')).toMatchObject([{ note: 'one', waiver: null, at: 7 }])
+      expect(await restoreEntry(db, 'a', change, { by: 'ann', now: 9 })).toBe(false)
+      const first = await amendEntry(db, 'a', rule, { note: 'new' }, { by: 'ann', now: 5 })
+      expect(await restoreEntry(db, 'a', first, { by: 'ann', now: 6 })).toBe(true)
+      expect((await readLedger(db, 'a'))[0]).toMatchObject({ vm: '', removed: true })
     })
 
     it('loses nothing when two tabs write at once', async () => {
