@@ -46,6 +46,11 @@ describe.skipIf(skip)('reads', () => {
     ['a flag', 'concerns contains 1 if input.haEnabled', ['haEnabled']],
     ['a deep key', 'concerns contains 1 if input.a.b.c == 1', ['a.b.c']],
     ['a key that is only there or not', 'concerns contains 1 if { x := input.a; true }', ['a']],
+    [
+      'a list that is there or not',
+      'concerns contains 1 if { xs := input.nics; ys := {1 | some n in xs; n.up}; count(ys) == 0 }',
+      ['nics'],
+    ],
     ['a missing key', 'concerns contains 1 if not input.a.b', ['a.b']],
     [
       'elements',
@@ -143,6 +148,84 @@ g if input.z.q`),
       }),
     )
     expect(Object.fromEntries(found)).toEqual({ 'a.rego': ['a'], 'b.rego': ['b', 'c'] })
+  })
+})
+
+/** Plans made by hand, of statements in an order that OPA may write one day. */
+describe('an order of statements', () => {
+  const STRINGS = ['a', 'b', 'x']
+  const local = (value: number) => ({ type: 'local', value })
+  const stmt = (type: string, fields: object) => ({ type, stmt: { file: 0, ...fields } })
+  const dot = (source: number, key: string, target: number) =>
+    stmt('DotStmt', {
+      source: local(source),
+      key: { type: 'string_index', value: STRINGS.indexOf(key) },
+      target,
+    })
+  const isTrue = (value: number) =>
+    stmt('EqualStmt', { a: local(value), b: { type: 'bool', value: true } })
+  const assign = (source: number | boolean, target: number) => {
+    const operand = typeof source === 'number' ? local(source) : { type: 'bool', value: source }
+    return stmt('AssignVarStmt', { source: operand, target })
+  }
+  const scan = (source: number, value: number, stmts: unknown[]) =>
+    stmt('ScanStmt', { source, key: 99, value, block: { stmts } })
+  const inner = (...stmts: unknown[]) => stmt('BlockStmt', { blocks: [{ stmts }] })
+  const add = (set: number) => stmt('SetAddStmt', { value: { type: 'bool', value: true }, set })
+  const result = (value: number) => stmt('ResultSetAddStmt', { value })
+  const SET = 50
+  const readsOfBlocks = (...blocks: unknown[][]) =>
+    readsOf({
+      static: { strings: STRINGS.map((value) => ({ value })), files: [{ value: 'a.rego' }] },
+      plans: {
+        plans: [
+          {
+            name: 'io/konveyor/forklift/ovirt/validate',
+            blocks: blocks.map((stmts) => ({ stmts })),
+          },
+        ],
+      },
+      funcs: { funcs: [] },
+    })
+
+  test('keeps a key on the way unread while nothing happens before the next', () => {
+    expect(readsOfBlocks([dot(0, 'a', 2), dot(2, 'b', 3), isTrue(3), result(3)])).toEqual(['a.b'])
+  })
+
+  test('reads it when something happens before the next', () => {
+    const early = [dot(0, 'a', 2), add(SET), dot(2, 'b', 3), isTrue(3)]
+    expect(readsOfBlocks(early, [result(SET)])).toEqual(['a'])
+  })
+
+  test('reads it when a flag that is looked at outside is set before the next', () => {
+    const flagged = inner(dot(0, 'a', 2), assign(true, 5), dot(2, 'b', 3), isTrue(3))
+    expect(readsOfBlocks([flagged, stmt('IsDefinedStmt', { source: 5 }), result(6)])).toEqual(['a'])
+  })
+
+  test('reads a list when something happens after the loop', () => {
+    const loop = scan(2, 4, [dot(4, 'x', 5), isTrue(5), add(SET)])
+    expect(readsOfBlocks([dot(0, 'a', 2), loop], [result(SET)])).toEqual(['a[].x'])
+    expect(readsOfBlocks([dot(0, 'a', 2), loop, add(SET)], [result(SET)])).toEqual(['a'])
+  })
+
+  test('follows what one turn of a loop leaves to the next', () => {
+    const turns = scan(2, 4, [
+      dot(4, 'b', 9),
+      isTrue(9),
+      inner(dot(7, 'x', 8), isTrue(8), add(SET)),
+      assign(4, 7),
+    ])
+    expect(readsOfBlocks([dot(0, 'a', 2), turns], [result(SET)])).toEqual(['a[].b', 'a[].x'])
+  })
+
+  test('follows what one block leaves to the next', () => {
+    const found = readsOfBlocks([dot(0, 'a', 2)], [dot(2, 'b', 3), isTrue(3), result(3)])
+    expect(found).toEqual(['a'])
+  })
+
+  test('forgets what a local held before it was set anew', () => {
+    const reused = [dot(0, 'a', 2), isTrue(2), dot(0, 'b', 2), dot(2, 'x', 3), isTrue(3), result(3)]
+    expect(readsOfBlocks(reused)).toEqual(['a', 'b.x'])
   })
 })
 
