@@ -9,7 +9,7 @@ import type { ReplicaDb, Stored } from './schema.ts'
 import { readWorkloads, workloadTables } from './workloads.ts'
 
 /** VMs read in one transaction. */
-const BATCH = 200
+const BATCH = 400
 
 export interface JudgedVm {
   parts: WorkloadParts
@@ -50,20 +50,24 @@ export async function* judgedVms(
   db: ReplicaDb,
   signal?: AbortSignal,
 ): AsyncGenerator<JudgedVm[], void, undefined> {
-  let after: string | null = null
-  for (;;) {
-    signal?.throwIfAborted()
-    const from: string | null = after
-    const { ids, vms }: Batch = await readBatch(db, () => {
+  const read = (after: string | null): Promise<Batch> => {
+    const reading = readBatch(db, () => {
       const table = db.rows('vm')
-      const rest = from === null ? table.orderBy('id') : table.where('id').above(from)
+      const rest = after === null ? table.orderBy('id') : table.where('id').above(after)
       return rest.limit(BATCH).toArray()
     })
-    if (vms.length > 0) yield vms
-    // Ids grow from batch to batch, so this ends.
+    // Read ahead, it may fail while nobody waits for it yet, or ever.
+    reading.catch(() => undefined)
+    return reading
+  }
+  let next: Promise<Batch> | null = read(null)
+  while (next) {
+    signal?.throwIfAborted()
+    const { ids, vms }: Batch = await next
+    // Ids grow from batch to batch, so this ends. The next is read while this one is worked on.
     const last = ids.at(-1)
-    if (last === undefined || ids.length < BATCH) return
-    after = last
+    next = last === undefined || ids.length < BATCH ? null : read(last)
+    if (vms.length > 0) yield vms
   }
 }
 

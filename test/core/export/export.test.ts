@@ -90,7 +90,7 @@ describe('policy inputs', () => {
 
   it('stops when it is told to', async () => {
     const { store, epoch } = await fresh()
-    await store.inventory.commit({ epoch, now: 1, upserts: many(300) })
+    await store.inventory.commit({ epoch, now: 1, upserts: many(600) })
     const abort = new AbortController()
     const read = async (): Promise<number> => {
       let count = 0
