@@ -9,7 +9,6 @@ import type {
   ParityRule,
   ParityVm,
 } from '../model/parity.ts'
-import type { CurrentState } from '../model/verdict-state.ts'
 import type { Concern } from '../model/verdict.ts'
 import {
   DEAD_THERE,
@@ -18,21 +17,10 @@ import {
   isSqlText,
   withDefects,
   type Catalog,
+  type OurVm,
   type Rules,
 } from './explain-difference.ts'
 import type { ForkliftVm } from './forklift-vm.ts'
-
-/** A stored VM with what is needed to compare it. */
-export interface OurVm {
-  id: string
-  name: string
-  state: CurrentState
-  /** Of the verdict in force. */
-  concerns: readonly Concern[]
-  /** The built-in rules that gave it; null when they were others. */
-  rules: Rules | null
-  input: unknown
-}
 
 /** Concerns of Forklift's rules on our input; null where they give no decision. */
 export type Judge = (vm: OurVm) => Promise<readonly Concern[] | null>
@@ -73,7 +61,7 @@ export function differencesOf(
     const bare = { rule, side, there: theirs, here: ours, by } as const
     const reasons =
       by === 'rules'
-        ? withDefects(explainRules(bare, here.rules, catalog))
+        ? withDefects(explainRules(bare, here, catalog))
         : explainData(bare, there, here.input, catalog)
     return [{ ...bare, reasons }]
   })

@@ -4,8 +4,10 @@
  */
 import type { ParityDifference, ParityReason } from '../model/parity.ts'
 import type { RuleInfo, RulePack } from '../model/rules.ts'
+import type { CurrentState } from '../model/verdict-state.ts'
 import type { Concern } from '../model/verdict.ts'
 import { isRecord, type ForkliftVm } from './forklift-vm.ts'
+import { quirksBehind } from './quirks.ts'
 import type { ReasonCode } from './reasons.ts'
 import { otherValue, tellsAll, toldBy, type OtherValue } from './values.ts'
 
@@ -17,6 +19,18 @@ export interface Catalog {
   forklift: Rules
   /** Ids of concerns that Forklift's answer has on any VM. */
   seenThere: ReadonlySet<string>
+}
+
+/** A stored VM with what is needed to compare it. */
+export interface OurVm {
+  id: string
+  name: string
+  state: CurrentState
+  /** Of the verdict in force. */
+  concerns: readonly Concern[]
+  /** The built-in rules that gave it; null when they were others. */
+  rules: Rules | null
+  input: unknown
 }
 
 export const rulesOf = (pack: RulePack): Rules => new Map(pack.rules.map((rule) => [rule.id, rule]))
@@ -46,14 +60,16 @@ export const DEAD_THERE: ReadonlyMap<string, ReasonCode> = new Map([
 /** Forklift's rules on our input agree with Forklift, so the rules in use here are what differs. */
 export function explainRules(
   { rule, side }: Bare,
-  rules: Rules | null,
+  { rules, input }: Pick<OurVm, 'rules' | 'input'>,
   { forklift }: Catalog,
 ): ParityReason[] {
   if (!rules) return because('own-rules')
-  if (side === 'here' && !forklift.has(rule)) return because('added')
+  const known = forklift.get(rule)
   const mends = rules.get(rule)?.mends ?? []
-  if (mends.length === 0) return because('profile')
-  return mends.map((code) => ({ code, detail: '' }))
+  const codes = quirksBehind(mends, side, input, known?.inputs ?? null)
+  const reasons = codes.map((code) => ({ code, detail: '' }))
+  if (!known && side === 'here') return [...because('added'), ...reasons]
+  return reasons.length > 0 ? reasons : because('profile')
 }
 
 /** A concern that is the text of a database error; Forklift gives it no id. */

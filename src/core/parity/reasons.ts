@@ -54,13 +54,11 @@ export const REASONS = {
     'The rule of Forklift accepts values that contain a known one.',
   ),
   R3: reason('Text above numbers', 'The rule of Forklift compares without asking for a number.'),
-  R4: reason('Values in labels', 'The label or text of Forklift names values of the VM.'),
   R5: reason(
     'Counts in place of entries',
     'The rule of Forklift compares two counts, so that two mistakes hide each other.',
   ),
   R6: reason('LUN size unseen', 'The rule of Forklift reads the size of a LUN where none is.'),
-  R7: reason('One concern for many disks', 'The rule of Forklift does not tell how many.'),
   R8: reason('Names not fully checked', 'The rule of Forklift passes names that DNS does not.'),
   R9: reason(
     'Default network filter',
@@ -72,10 +70,6 @@ export const REASONS = {
     'Placement turned around',
     'The rule of Forklift warns of the default and is silent for pinned VMs.',
   ),
-  R13: reason(
-    'Wrong label',
-    'The rule on SCSI reservation has the label of the one on shared disks.',
-  ),
   R14: reason(
     'Cluster default not resolved',
     'The rule of Forklift does not look at the firmware of the cluster.',
@@ -84,7 +78,6 @@ export const REASONS = {
   R16: reason('TPM guessed', 'The rule of Forklift judges by the type of the system.'),
   R17: reason('Cluster settings on each VM', 'Forklift reports what is a setting of the cluster.'),
   R18: reason('Defaults reported', 'Forklift reports what each new VM has.'),
-  R19: reason('Version by hand', 'The version of Forklift’s rules is written by hand.'),
   R20: reason('Statuses judged apart', 'Forklift judges alike states differently.'),
   added: reason('A rule of ours', 'Forklift has no such rule.'),
   profile: reason('Other rules', 'The rules in use here judge this otherwise than Forklift’s.'),

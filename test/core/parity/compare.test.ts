@@ -5,8 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { ParityReport, ParityVm } from '../../../src/core/model/parity.ts'
 import type { Concern } from '../../../src/core/model/verdict.ts'
 import type { RulePack } from '../../../src/core/model/rules.ts'
-import { catalogOf, Comparison, type OurVm } from '../../../src/core/parity/compare.ts'
-import { rulesOf } from '../../../src/core/parity/explain-difference.ts'
+import { catalogOf, Comparison } from '../../../src/core/parity/compare.ts'
+import { rulesOf, type OurVm } from '../../../src/core/parity/explain-difference.ts'
 import { vmsIn } from '../../../src/core/parity/forklift-vm.ts'
 import type { Workload } from '../../../src/core/validation/workload.ts'
 import { builtIn, calm } from '../../policies/built-in.ts'
@@ -226,6 +226,16 @@ describe('with our rules in force', () => {
         else expect(reasons.length, rule).toBeGreaterThan(0)
       }
     }
+    const of = (id: string) => found.rules.find((rule) => rule.id === id)!
+    const placement = of('ovirt.placement_policy.affinity_set')
+    expect(placement.reasons).toEqual({ R12: placement.onlyThere + placement.onlyHere })
+    const ksm = of('ovirt.cluster.ksm_enabled')
+    expect(ksm.reasons).toEqual({ R17: ksm.otherCategory })
+    const filter = of('ovirt.nic.network_filter.detected')
+    expect(filter.reasons).toEqual({ R9: filter.otherCategory })
+    const chipset = of('portolan.bios.i440fx')
+    expect(chipset.reasons).toEqual({ added: chipset.onlyHere })
+    expect(chipset.onlyHere).toBeGreaterThan(0)
   })
 })
 
