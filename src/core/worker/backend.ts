@@ -100,7 +100,17 @@ export function createRules(settings: Settings, log: Log): Rules {
     now: () => systemClock.now(),
   })
 
-  const local = (rules: LocalRules): LocalBackend => run(() => source.load(rules))
+  function local(rules: LocalRules): LocalBackend {
+    const backend = run(() => source.load(rules))
+    return {
+      ...backend,
+      rules(signal) {
+        // At each search: what the proxy could not give then it may have by now.
+        if (source.isStale(rules)) backend.close()
+        return backend.rules(signal)
+      },
+    }
+  }
 
   const server = (): PolicyBackend =>
     withTimeLimit(

@@ -33,6 +33,8 @@ export interface RulesSourcePorts {
 export interface RulesSource {
   /** Throws a Fault when they cannot be had or cannot be used. */
   load(rules: LocalRules): Promise<CompiledRules & { pack: RulePack }>
+  /** They were loaded, but as they were kept, because the proxy did not answer. */
+  isStale(rules: LocalRules): boolean
   /** The team's bundle as the proxy has it now, or as it was kept. */
   team(): Promise<Bundle>
 }
@@ -41,6 +43,8 @@ const TEAM_ADDRESS = '/api/policy/bundle'
 
 export function createRulesSource(ports: RulesSourcePorts): RulesSource {
   const { db, limit, log } = ports
+  /** The digest that was wanted when the kept bundle had to do. */
+  let missed: string | null = null
 
   async function get(url: string, headers: Record<string, string> = {}): Promise<Response> {
     try {
@@ -114,7 +118,8 @@ export function createRulesSource(ports: RulesSourcePorts): RulesSource {
     return { slot: 'team', name, digest, files, loadedAt: ports.now() }
   }
 
-  async function team(wanted?: string): Promise<Bundle> {
+  async function team(wanted: string | null): Promise<Bundle> {
+    missed = null
     const stored = await kept('team')
     if (stored && stored.digest === wanted) return open('team', stored)
     let next: StoredBundle | null
@@ -122,6 +127,7 @@ export function createRulesSource(ports: RulesSourcePorts): RulesSource {
       next = await fetched(stored)
     } catch (error) {
       if (!stored || isAbort(error)) throw error
+      missed = wanted
       const reason = error instanceof Error ? error.message : String(error)
       log('warn', "the team's rules as they were kept judge", { reason, digest: stored.digest })
       return open('team', stored)
@@ -139,6 +145,7 @@ export function createRulesSource(ports: RulesSourcePorts): RulesSource {
       if (rules.use === 'built-in') return builtIn(rules.profile)
       return rules.use === 'own' ? own(rules.digest) : team(rules.digest)
     },
-    team,
+    isStale: (rules) => rules.use === 'team' && rules.digest === missed,
+    team: () => team(null),
   }
 }

@@ -4,6 +4,7 @@ import { formatsContract } from './formats.ts'
 import { historyContract } from './history-contract.ts'
 import { inventoryContract } from './inventory-contract.ts'
 import { ledgerContract } from './ledger-contract.ts'
+import { policyContract } from './policy-contract.ts'
 import { settingsContract } from './settings-contract.ts'
 
 describe('store on real IndexedDB', () => {
@@ -15,5 +16,6 @@ describe('store on real IndexedDB', () => {
   formatsContract()
   historyContract()
   ledgerContract()
+  policyContract()
   settingsContract()
 })

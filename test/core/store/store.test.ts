@@ -5,6 +5,7 @@ import { formatsContract } from './formats.ts'
 import { historyContract } from './history-contract.ts'
 import { inventoryContract } from './inventory-contract.ts'
 import { ledgerContract } from './ledger-contract.ts'
+import { policyContract } from './policy-contract.ts'
 import { settingsContract } from './settings-contract.ts'
 
 describe('store on fake-indexeddb', () => {
@@ -16,5 +17,6 @@ describe('store on fake-indexeddb', () => {
   formatsContract()
   historyContract()
   ledgerContract()
+  policyContract()
   settingsContract()
 })
