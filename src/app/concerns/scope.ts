@@ -19,23 +19,29 @@ export function areaOf(id: string): string {
 export const causeHref = ({ kind, id }: { kind: Kind; id: string }): string | undefined =>
   kind === 'serverCpu' ? undefined : objectHref(kind, id)
 
-/** Where an object is, where its name alone is often not enough: `on vlan120-app`; '' where it is. */
+/** Where an object is, as its name alone is often not enough: `on vlan120-app in Brno`; '' where it is. */
 export function placeOf(tables: Tables, { kind, id }: { kind: Kind; id: string }): string {
-  const on = (of: Kind, parent: string | undefined): string => {
-    const name = tables.nameOf(of, parent ?? '')
-    return name === '' ? '' : `on ${name}`
-  }
   switch (kind) {
-    case 'nicProfile':
-      return on('network', tables.list('nicProfile').byId.get(id)?.network)
+    case 'nicProfile': {
+      const profile = tables.list('nicProfile').byId.get(id)
+      const network = tables.list('network').byId.get(profile?.network ?? '')
+      if (!network) return ''
+      const dataCenter = tables.nameOf('dataCenter', network.dataCenter)
+      // Profiles are mostly named like their network, and networks alike in every data center.
+      const on = network.name === profile?.name ? '' : `on ${network.name} `
+      return (on + (dataCenter === '' ? '' : `in ${dataCenter}`)).trim()
+    }
     case 'diskProfile':
-      return on('storageDomain', tables.list('diskProfile').byId.get(id)?.storageDomain)
+      return onDomain(tables, tables.list('diskProfile').byId.get(id)?.storageDomain)
     case 'disk':
-      return on('storageDomain', tables.list('disk').byId.get(id)?.storageDomain)
+      return onDomain(tables, tables.list('disk').byId.get(id)?.storageDomain)
     default:
       return ''
   }
 }
+
+const onDomain = (tables: Tables, id: string | undefined): string =>
+  id ? `on ${tables.nameOf('storageDomain', id)}` : ''
 
 /** Whether a VM uses the object, told from list rows alone. */
 function uses(tables: Tables, kind: Kind, id: string): (vm: VmListRow) => boolean {
@@ -88,6 +94,12 @@ export function affectedHref(concern: string, cause?: { kind: Kind; id: string }
   const query = new URLSearchParams({ concern })
   return narrowed ? `${narrowed}&${query}` : `${KIND_PATHS.vm}?${query}`
 }
+
+/** The category under which a concern was seen last. */
+export const categoryIn =
+  ({ rules }: { rules: ReadonlyMap<string, { category: string }> }) =>
+  (concern: string): string =>
+    rules.get(concern)?.category ?? ''
 
 /** Kinds of the objects that the remedies of a rule change; none when nothing is said about remedies. */
 export const fixKinds = (rule: RuleInfo | undefined): readonly Kind[] => [

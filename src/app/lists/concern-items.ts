@@ -165,8 +165,8 @@ export const concernSpec: ListSpec<ConcernItem> = {
       // Within a category the rule with the most VMs comes first.
       sort: ({ severity, vms }) => ORDER[severity] * 1e9 + vms,
     },
-    { id: 'id', title: 'Id', width: 190, from: 1020, cell: 'mono', value: ({ id }) => id },
-    { id: 'area', title: 'Area', width: 86, from: 1180, cell: 'text', value: ({ area }) => area },
+    { id: 'id', title: 'Id', width: 250, from: 1020, cell: 'mono', value: ({ id }) => id },
+    { id: 'area', title: 'Area', width: 86, from: 1300, cell: 'text', value: ({ area }) => area },
     {
       id: 'vms',
       title: 'VMs',

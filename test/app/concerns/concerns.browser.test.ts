@@ -320,16 +320,10 @@ describe('the page of a concern', () => {
     open(filter.id)
     await expect.element(page.getByRole('table', { name: 'Edits that clear' })).toBeVisible()
     expect(cells('Edits that clear this concern').map(([, ...rest]) => rest)).toEqual([
-      ['vNIC profile name of p1 on vlan120', 'it has no filter', 'clean-traffic', '2', '66 %', '0'],
-      [
-        'vNIC profile name of p2 on vlan120',
-        'it has no filter',
-        'clean-traffic',
-        '1',
-        '100 %',
-        '+ 1',
-      ],
+      ['vNIC profile name of p1 on vlan120', 'clean-traffic', '2', '66 %', '0'],
+      ['vNIC profile name of p2 on vlan120', 'clean-traffic', '1', '100 %', '+ 1'],
     ])
+    await expect.element(page.getByText('Edit each so that it has no filter.')).toBeVisible()
     await expect.element(page.getByText('2 edits clear all 3 VMs')).toBeVisible()
     await expect.element(page.getByText('vNIC profiles to edit')).toBeVisible()
     const copied = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue()
@@ -376,7 +370,7 @@ describe('edits elsewhere', () => {
     await expect.element(page.getByRole('link', { name: 'KSM enabled' })).toBeVisible()
     expect(fixes.mock.calls[0]?.[1]?.object).toEqual({ kind: 'cluster', id: 'c1' })
     expect(cells('Edits of this cluster')[0]?.slice(1)).toEqual([
-      'KSM enabled',
+      'Information KSM enabled',
       'it has no filter',
       'clean-traffic',
       '1',
@@ -396,6 +390,9 @@ describe('edits elsewhere', () => {
     await vi.waitFor(() => expect(objects()[0]).toContain('name of p2'))
     expect(new URL(location.href).searchParams.get('most')).toBe('ready')
     await expect.element(page.getByText(/2 VMs to edit/)).toBeVisible()
+    expect(cells('Edits over all concerns')).toHaveLength(3)
+    await page.getByLabelText('Information too').click()
+    await vi.waitFor(() => expect(cells('Edits over all concerns')).toHaveLength(2))
   })
 
   it('give the list of concerns its columns and filters', async () => {

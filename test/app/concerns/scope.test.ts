@@ -19,8 +19,10 @@ const tables = tablesOf(
     upsert('dataCenter', 'dc'),
     upsert('cluster', 'c1', { dataCenter: 'dc' }),
     upsert('cluster', 'c2', { dataCenter: '' }),
-    upsert('network', 'n', { name: 'vlan120' }),
+    upsert('network', 'n', { name: 'vlan120', dataCenter: 'dc' }),
     upsert('nicProfile', 'p', { network: 'n' }),
+    upsert('nicProfile', 'p2', { network: 'n', name: 'vlan120' }),
+    upsert('diskProfile', 'dp', { storageDomain: 'sd' }),
     upsert('disk', 'd', { profile: 'dp' }),
     vm('a', { cluster: 'c1', profiles: ['p'], disks: ['d'] }),
     vm('b', { cluster: 'c1', profiles: ['p'] }),
@@ -59,7 +61,9 @@ it('links to the VMs with a cause, where the list can be narrowed to it', () => 
 })
 
 it('says where an object is', () => {
-  expect(placeOf(tables, { kind: 'nicProfile', id: 'p' })).toBe('on vlan120')
+  expect(placeOf(tables, { kind: 'nicProfile', id: 'p' })).toBe('on vlan120 in name of dc')
+  expect(placeOf(tables, { kind: 'nicProfile', id: 'p2' })).toBe('in name of dc')
+  expect(placeOf(tables, { kind: 'diskProfile', id: 'dp' })).toBe('on sd')
   expect(placeOf(tables, { kind: 'nicProfile', id: 'gone' })).toBe('')
   expect(placeOf(tables, { kind: 'cluster', id: 'c1' })).toBe('')
 })
