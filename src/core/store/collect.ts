@@ -5,7 +5,7 @@
 import Dexie from 'dexie'
 import { Fault } from '../errors.ts'
 import type { ReplicaMeta } from '../model/meta.ts'
-import { FORMAT, parseReplicaName, ReplicaDb } from './schema.ts'
+import { FORMAT, parseReplicaName, replicaName, ReplicaDb } from './schema.ts'
 import { guarded, storageFault } from './storage-fault.ts'
 
 interface Named {
@@ -87,6 +87,26 @@ export async function listReplicas(): Promise<StoredReplica[]> {
     }),
   )
   return found.sort((a, b) => (a.engineId < b.engineId ? -1 : a.engineId > b.engineId ? 1 : 0))
+}
+
+/**
+ * What is stored of an engine, for somebody who only reads. Unlike a replica that is collected into, it is never made by
+ * opening it, and once another tab deletes or upgrades it, it stays closed. Throws Fault `storage`.
+ */
+export async function openStored(engineId: string): Promise<ReplicaDb> {
+  await refuseNewer(engineId)
+  if (!(await guarded(() => Dexie.exists(replicaName(engineId))))) {
+    throw new Fault('storage', 'Nothing is stored of this engine.', {
+      nextStep: 'Sign in to it, so that its inventory is loaded.',
+    })
+  }
+  const db = new ReplicaDb(engineId)
+  db.on('versionchange', () => {
+    db.close()
+    return false
+  })
+  await guarded(() => db.open())
+  return db
 }
 
 /** Deletes everything stored of an engine, of every format. Stop its collector first, or it loads again. */

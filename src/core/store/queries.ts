@@ -15,7 +15,13 @@ import type { Chunk, ChunkKind, ReplicaDb, RuleRecord, StoredHistory } from './s
 import { allPending } from './marks.ts'
 import { readWorkloads, workloadTables } from './workloads.ts'
 
-export { deleteReplica, listReplicas, refuseNewer, type StoredReplica } from './collect.ts'
+export {
+  deleteReplica,
+  listReplicas,
+  openStored,
+  refuseNewer,
+  type StoredReplica,
+} from './collect.ts'
 export { ReplicaDb } from './schema.ts'
 export { storageFault } from './storage-fault.ts'
 export { weighReplicas, type Weight } from './weigh.ts'

@@ -1,7 +1,7 @@
 /** Takes questions, tells progress, and ends each of them once: answered, failed or stopped. */
-import { asFault } from '../errors.ts'
 import type { Progress } from '../model/preview.ts'
 import type { Clock } from '../ports.ts'
+import { storageFault } from '../store/queries.ts'
 import type { Course } from './analysis-ports.ts'
 import type {
   Answers,
@@ -21,7 +21,7 @@ export interface DeskPorts {
 const PACE = 100
 
 const wordsOf = (error: unknown): FaultWords => {
-  const { kind, message, nextStep } = asFault(error)
+  const { kind, message, nextStep } = storageFault(error)
   return { kind, message, nextStep }
 }
 

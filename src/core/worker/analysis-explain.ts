@@ -35,7 +35,7 @@ export async function answerExplain(
   { signal }: Course,
 ): Promise<ReadonlyMap<string, Explanation>> {
   const { clock, rules } = ports
-  const db = ports.replica(engine)
+  const db = await ports.replica(engine)
   const parts = await readWorkloadParts(db, vm)
   if (!parts) {
     throw new Fault('storage', 'This VM is not stored any more.', {

@@ -36,7 +36,7 @@ export async function answerFixOnce(
   { signal, tell }: Course,
 ): Promise<StampedFixOnce> {
   const { clock, rules } = ports
-  const db = ports.replica(engine)
+  const db = await ports.replica(engine)
   return withRules(rules.inForce(choice, signal), async ({ pack, backend, standIn }) => {
     const now = clock.now()
     const [seq, entries] = await Promise.all([verdictsSeq(db), ports.ledger(engine)])

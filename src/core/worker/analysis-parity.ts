@@ -91,8 +91,8 @@ export const answerParity = (
   const builtIn = (profile: Profile) =>
     rules.candidate({ type: 'built-in', profile }, course.signal)
   return withRules(builtIn('forklift'), (forklift) =>
-    withRules(builtIn('portolan'), ({ pack }) => {
-      const ports = { db: replica(engine), engineId: engine, forklift, portolan: pack, clock }
+    withRules(builtIn('portolan'), async ({ pack }) => {
+      const ports = { db: await replica(engine), engineId: engine, forklift, portolan: pack, clock }
       return compareWithForklift(files, ports, course)
     }),
   )

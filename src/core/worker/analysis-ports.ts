@@ -30,7 +30,8 @@ export interface AskableRules {
 
 export interface AnalysisPorts {
   rules: AskableRules
-  replica(engine: string): ReplicaDb
+  /** Throws a Fault where nothing is stored. */
+  replica(engine: string): Promise<ReplicaDb>
   /** What the team decided about concerns of an engine. */
   ledger(engine: string): Promise<readonly TriageEntry[]>
   clock: Clock

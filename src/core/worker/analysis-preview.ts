@@ -24,7 +24,7 @@ export async function answerPreview(
   { signal, tell }: Course,
 ): Promise<Preview> {
   const { clock } = ports
-  const db = ports.replica(engine)
+  const db = await ports.replica(engine)
   const at = clock.now()
   return withRules(ports.rules.candidate(candidate, signal), async ({ pack, backend }) => {
     const [meta, total, entries] = await Promise.all([
@@ -63,7 +63,7 @@ export async function answerCompare(
   { signal, tell }: Course,
 ): Promise<Comparison> {
   const { clock } = ports
-  const db = ports.replica(engine)
+  const db = await ports.replica(engine)
   const at = clock.now()
   return withRules(ports.rules.server(choice, signal), (there) =>
     withRules(ports.rules.browser(choice, signal), async (here) => {

@@ -2,7 +2,7 @@
 import type { Log } from '../ports.ts'
 import { DEFAULTS } from '../settings.ts'
 import { LedgerDb, readLedger } from '../store/ledger-db.ts'
-import { ReplicaDb } from '../store/queries.ts'
+import { openStored, type ReplicaDb } from '../store/queries.ts'
 import { createDesk } from './analysis-desk.ts'
 import type { FromAnalysis, ToAnalysis } from './analysis-protocol.ts'
 import { askableRules } from './analysis-rules.ts'
@@ -20,9 +20,11 @@ const ledger = new LedgerDb()
 
 const answer = createAnswers({
   rules: askableRules(createRules(DEFAULTS, log)),
-  replica(engine) {
-    let db = replicas.get(engine)
-    if (!db) replicas.set(engine, (db = new ReplicaDb(engine)))
+  async replica(engine) {
+    const known = replicas.get(engine)
+    if (known?.isOpen()) return known
+    const db = await openStored(engine)
+    replicas.set(engine, db)
     return db
   },
   ledger: (engine) => readLedger(ledger, engine),

@@ -2,7 +2,12 @@
 import Dexie from 'dexie'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Fault } from '../../../src/core/errors.ts'
-import { deleteReplica, listReplicas } from '../../../src/core/store/queries.ts'
+import {
+  deleteReplica,
+  listReplicas,
+  openStored,
+  readMeta,
+} from '../../../src/core/store/queries.ts'
 import { FORMAT, parseReplicaName, replicaName } from '../../../src/core/store/schema.ts'
 import { openStore } from '../../../src/core/store/store.ts'
 import { vm } from './rows.ts'
@@ -76,6 +81,25 @@ export function formatsContract(): void {
         .catch((reason: unknown) => reason)
       expect((late as Fault).kind).toBe('superseded')
       store.close()
+    })
+
+    it('opens for a reader only what is there, and never makes it anew', async () => {
+      await expect(openStored('demo')).rejects.toMatchObject({ kind: 'storage' })
+      expect(await listReplicas()).toEqual([])
+      const store = await openStore('demo', () => true)
+      await store.inventory.lead('tab')
+      store.close()
+      const reader = await openStored('demo')
+      expect(await readMeta(reader)).toMatchObject({ key: 'replica' })
+      expect(await deleteReplica('demo')).toMatchObject([{ outcome: 'deleted' }])
+      expect(reader.isOpen()).toBe(false)
+      await expect(readMeta(reader)).rejects.toThrow()
+      expect(await listReplicas()).toEqual([])
+    })
+
+    it('refuses a reader what a newer Portolan wrote', async () => {
+      ;(await other(replicaName('demo', FORMAT + 1))).close()
+      await expect(openStored('demo')).rejects.toThrow('newer Portolan')
     })
 
     it('reads names back, whatever the engine is called', () => {

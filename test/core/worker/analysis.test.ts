@@ -63,7 +63,7 @@ const ports: AnalysisPorts = {
           ? Promise.resolve(asked(packOf('forklift'), odd))
           : Promise.reject(new Fault('protocol', 'No policy.wasm.', { nextStep: 'Build it.' })),
   },
-  replica: () => replica.store.db,
+  replica: () => Promise.resolve(replica.store.db),
   ledger: () => Promise.resolve(ledger),
   clock,
 }
