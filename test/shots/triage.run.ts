@@ -28,6 +28,7 @@ it('takes pictures of triage', { timeout: 300_000 }, async () => {
   const id = await engineId(proxy)
   const browser = await openBrowser()
   const { page } = browser
+  /** In both themes and on a phone, and back at the width of the design. */
   const look = async (name: string): Promise<void> => {
     const take = async (of: string): Promise<void> => {
       await page.waitForTimeout(300)
@@ -135,6 +136,9 @@ it('takes pictures of triage', { timeout: 300_000 }, async () => {
   await page.goto(`${proxy.url}/vms?waived=some`)
   await page.waitForTimeout(600)
   await look('vms')
+  await page.setViewportSize({ width: 1300, height: 900 })
+  await page.getByRole('row').nth(1).getByRole('link').first().click()
+  await look('vms-drawer')
   await page.goto(`${proxy.url}/clusters`)
   await page.waitForTimeout(600)
   await look('clusters')

@@ -61,6 +61,14 @@ function facets(tables: VmTables): Facet<VmItem>[] {
         vm.readiness.counts === null ? [] : [vm.readiness.waived > 0 ? 'some' : 'none'],
       label: (value) => (value === 'some' ? 'With waived concerns' : 'Without waived concerns'),
     },
+    {
+      id: 'verdict',
+      title: 'Verdict',
+      values: (vm) => [vm.verdict ? (vm.readiness.outOfDate ? 'outdated' : 'current') : 'none'],
+      label: (value) =>
+        ({ current: 'Current', outdated: 'Out of date', none: 'Not validated yet' })[value] ??
+        value,
+    },
     { id: 'status', title: 'Status', values: (vm) => [vm.row.status], label: (value) => value },
     {
       id: 'host',
@@ -136,7 +144,7 @@ export const vmSpec = (tables: VmTables): ListSpec<VmItem> => ({
       id: 'concerns',
       title: 'Concerns',
       unit: 'C / W / I',
-      width: 166,
+      width: 158,
       cell: 'concerns',
       value: (vm) => vm.readiness.counts,
       waived: (vm) => vm.readiness.waived,

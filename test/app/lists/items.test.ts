@@ -87,6 +87,12 @@ describe('VM items', () => {
       undefined,
       'policy',
     ])
+    const facet = vmSpec(estate()).facets.find(({ id }) => id === 'verdict')!
+    expect(waiting.flatMap((vm) => facet.values(vm)).map(facet.label)).toEqual([
+      'Out of date',
+      'Not validated yet',
+      'Current',
+    ])
   })
 })
 
