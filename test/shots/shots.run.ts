@@ -70,6 +70,16 @@ it('takes pictures', { timeout: 900_000 }, async () => {
     await page.setViewportSize({ width: 1440, height: 900 })
   }
 
+  await page.goto(`${proxy.url}/validation?tab=rules`)
+  await page.getByRole('rowheader').first().getByRole('link').click()
+  await shot('validation-rule')
+  await page.goto(`${proxy.url}/validation?tab=preview`)
+  await page.getByRole('button', { name: 'Forklift rules' }).click()
+  await page.getByRole('group', { name: 'Previewed rules' }).waitFor({ timeout: 60_000 })
+  await shot('validation-preview')
+  await page.getByRole('link', { name: /as a list/ }).click()
+  await shot('validation-preview-list')
+
   const rule = await (async () => {
     await page.goto(`${proxy.url}/vms?sort=-concerns`)
     await page.getByRole('row').nth(1).getByRole('link').first().click()

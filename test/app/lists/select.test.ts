@@ -9,7 +9,13 @@ import {
   writeListState,
   type ListState,
 } from '../../../src/app/lists/list-state.ts'
-import { choices, filterRows, matchesText, sortRows } from '../../../src/app/lists/select.ts'
+import {
+  choices,
+  filterRows,
+  matchesText,
+  sortRows,
+  steadySort,
+} from '../../../src/app/lists/select.ts'
 import type { Column, Facet } from '../../../src/app/lists/spec.ts'
 
 interface Thing {
@@ -109,6 +115,34 @@ describe('sort', () => {
     const before = [...things]
     sortRows(things, size, true)
     expect(things).toEqual(before)
+  })
+})
+
+describe('steadySort', () => {
+  const column: Column<{ id: string; name: string; size: number }> = {
+    id: 'size',
+    title: 'Size',
+    width: 1,
+    cell: 'number',
+    value: (row) => row.size,
+  }
+  const rows = fc
+    .uniqueArray(fc.nat(60), { maxLength: 30 })
+    .chain((ids) =>
+      fc.tuple(
+        ...ids.map((id) => fc.nat(3).map((size) => ({ id: `${id}`, name: `vm ${id}`, size }))),
+      ),
+    )
+
+  it('orders as a plain sort does, whatever it sorted before', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(rows, fc.boolean()), { maxLength: 4 }), (times) => {
+        const sort = steadySort<{ id: string; name: string; size: number }>()
+        for (const [some, descending] of times) {
+          expect(sort(some, column, descending)).toEqual(sortRows(some, column, descending))
+        }
+      }),
+    )
   })
 })
 
