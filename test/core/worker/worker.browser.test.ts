@@ -86,3 +86,29 @@ it('halts when the session ends and goes on after a sign-in', { timeout: 60_000 
   browser.tell({ type: 'signed-in' })
   await browser.live('one')
 })
+
+it('judges by other rules when they are chosen, in the tab that waits too', async () => {
+  const first = browser.start('one')
+  await browser.live('one')
+  browser.start('two')
+  await browser.everyVmValidated()
+  const names = async () => {
+    const policy = (await readMeta(browser.db))?.policy
+    const stored = await browser.db.verdicts.toArray()
+    const by = new Set(stored.map(({ verdict }) => verdict.policyVersion))
+    return { name: policy?.source?.name, same: by.size === 1 && by.has(policy?.version ?? null) }
+  }
+  await vi.waitFor(
+    async () => expect(await names()).toEqual({ name: 'Portolan rules', same: true }),
+    within,
+  )
+  browser.tell({ type: 'rules-changed', policy: { use: 'built-in', profile: 'forklift' } })
+  await vi.waitFor(
+    async () => expect(await names()).toEqual({ name: 'Forklift rules', same: true }),
+    within,
+  )
+  first.terminate()
+  await browser.live('two')
+  await browser.everyVmValidated()
+  expect(await names()).toEqual({ name: 'Forklift rules', same: true })
+}, 60_000)
