@@ -76,11 +76,23 @@ export interface Sharing {
   affected: number
 }
 
-export function sharing(tables: Tables, kind: Kind, id: string, concern: string): Sharing {
-  const verdicts = tables.list('verdict').byId
-  const users = tables.list('vm').rows.filter(uses(tables, kind, id))
+/** Lists that tell who uses an object, beside those of VMs and verdicts. */
+const NEEDED: Partial<Record<Kind, Kind>> = { diskProfile: 'disk', dataCenter: 'cluster' }
+
+/** undefined while the lists are being read: a part is not the whole. */
+export function sharing(
+  tables: Tables,
+  kind: Kind,
+  id: string,
+  concern: string,
+): Sharing | undefined {
+  const needed = NEEDED[kind]
+  const vms = tables.list('vm')
+  const verdicts = tables.list('verdict')
+  if (!vms.ready || !verdicts.ready || (needed && !tables.list(needed).ready)) return undefined
+  const users = vms.rows.filter(uses(tables, kind, id))
   const affected = users.filter((vm) =>
-    verdicts.get(vm.id)?.concerns.some(([named]) => named === concern),
+    verdicts.byId.get(vm.id)?.concerns.some(([named]) => named === concern),
   )
   return { users: users.length, affected: affected.length }
 }

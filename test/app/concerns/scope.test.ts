@@ -8,6 +8,7 @@ import {
   placeOf,
   sharing,
 } from '../../../src/app/concerns/scope.ts'
+import type { Kind } from '../../../src/core/model/kinds.ts'
 import { verdictListRow } from '../../../src/core/model/list-rows.ts'
 import { upsert, verdict, vm } from '../../core/store/rows.ts'
 import { tablesOf } from '../lists/tables.ts'
@@ -47,6 +48,16 @@ describe('sharing', () => {
   ] as const)('of %s %s', (kind, id, users, affected) => {
     expect(sharing(tables, kind, id, 'x')).toEqual({ users, affected })
   })
+})
+
+it('says nothing of who shares a cause while a list for it is being read', () => {
+  const waiting = (kind: string) => ({
+    ...tables,
+    list: ((of: Kind) => ({ ...tables.list(of), ready: of !== kind })) as typeof tables.list,
+  })
+  expect(sharing(waiting('disk'), 'diskProfile', 'dp', 'x')).toBeUndefined()
+  expect(sharing(waiting('disk'), 'cluster', 'c1', 'x')).toEqual({ users: 2, affected: 1 })
+  expect(sharing(waiting('verdict'), 'cluster', 'c1', 'x')).toBeUndefined()
 })
 
 it('knows the area of an id', () => {
