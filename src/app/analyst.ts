@@ -81,11 +81,6 @@ export class Analyst {
     return result
   }
 
-  /** The last result for all objects, however old (`at`); null when there is none yet. */
-  lastFixOnce(engine: string): FixOnce | null {
-    return this.#fixOnce.get(engine)?.result ?? null
-  }
-
   /** What a candidate would say of the whole stored estate. Nothing is written, nothing is sent. */
   preview(engine: string, candidate: Candidate, options: AskOptions = {}): Promise<Preview> {
     return this.#link.ask({ type: 'preview', choice: this.#choice(), engine, candidate }, options)

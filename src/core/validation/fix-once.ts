@@ -7,13 +7,14 @@ import type { Edit, EditEffect, FixOnce, OwnEdits } from '../model/fix-once.ts'
 import { formatPath, parsePath, valueAt } from '../model/input-path.ts'
 import type { Kind } from '../model/kinds.ts'
 import type { Level } from '../model/readiness.ts'
-import type { RulePack } from '../model/rules.ts'
+import type { Remedy, RulePack } from '../model/rules.ts'
 import type { Waives } from '../model/triage.ts'
 import type { Concern } from '../model/verdict.ts'
 import type { Clock } from '../ports.ts'
 import { ownerOf } from './causes.ts'
 import { levelBy } from './concern-sets.ts'
 import { changesBy } from './explain.ts'
+import { Lessons } from './learn.ts'
 import { Outcomes, type Judged } from './outcomes.ts'
 import { runPool } from './pool.ts'
 import type { Change, Evaluate } from './trials.ts'
@@ -71,6 +72,8 @@ const effectOf = ({ cleared, ready }: Candidate): { cleared: number; ready: numb
 export class FixOnceSearch {
   readonly #options: FixOnceOptions
   readonly #outcomes: Outcomes
+  readonly #remedies: ReadonlyMap<string, readonly Remedy[]>
+  readonly #lessons: Lessons
   readonly #candidates = new Map<string, Candidate>()
   /** VMs per disk. */
   readonly #attached = new Map<string, number>()
@@ -79,6 +82,8 @@ export class FixOnceSearch {
   constructor(options: FixOnceOptions) {
     this.#options = options
     this.#outcomes = new Outcomes(options.pack, options.evaluate)
+    this.#remedies = new Map(options.pack.rules.map(({ id, remedies }) => [id, remedies]))
+    this.#lessons = new Lessons(options.evaluate, () => options.clock.now())
   }
 
   get evaluations(): number {
@@ -93,6 +98,7 @@ export class FixOnceSearch {
   async add(vms: readonly FixableVm[]): Promise<void> {
     const { inFlight: limit, clock, signal, waives } = this.#options
     this.#vms += vms.length
+    await this.#learn(vms)
     const attempts = vms.flatMap((vm) => this.#attemptsFor(vm))
     const options = { limit, clock, signal, breatheEvery: BREATH }
     await runPool(attempts, options, async ({ vm, candidate, changes }) => {
@@ -117,10 +123,25 @@ export class FixOnceSearch {
     return kind === 'disk' ? (this.#attached.get(id) ?? 0) > 1 : kind !== 'vm'
   }
 
+  /** Rules of a server are not searched: each trial would be a request. */
+  async #learn(vms: readonly FixableVm[]): Promise<void> {
+    if (this.#options.pack.source.origin === 'server') return
+    for (const vm of vms) {
+      for (const { id } of vm.concerns) {
+        if (this.#named(id).length === 0) await this.#lessons.from(vm, id)
+      }
+    }
+  }
+
+  /** What the rule itself names. */
+  #named(concern: string): readonly Remedy[] {
+    return this.#remedies.get(concern) ?? []
+  }
+
   #attemptsFor(vm: FixableVm): Attempt[] {
-    const { pack, object } = this.#options
+    const { object } = this.#options
     return vm.concerns.flatMap(({ id }) =>
-      (pack.rules.find((rule) => rule.id === id)?.remedies ?? []).flatMap((remedy, index) => {
+      [...this.#named(id), ...this.#lessons.of(id)].flatMap((remedy, index) => {
         const byObject = new Map<string, Attempt & { changes: Change[] }>()
         for (const change of changesBy(vm.input, remedy)) {
           const { cause, at } = ownerOf(vm.input, change.path)

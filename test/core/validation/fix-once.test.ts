@@ -16,7 +16,6 @@ import type { Workload } from '../../../src/core/validation/workload.ts'
 import { builtIn, calm } from '../../policies/built-in.ts'
 import { demoReplica, workloadsOf, type DemoReplica } from '../../support/demo-replica.ts'
 import { packOf } from '../../policies/packs.ts'
-import { describedPack } from '../../support/described-rules.ts'
 import { VirtualClock } from '../../support/virtual-clock.ts'
 
 const askedOf = (profile: Profile): Evaluate => {
@@ -48,7 +47,7 @@ interface Options {
 }
 
 async function found({
-  pack = describedPack(),
+  pack = packOf('forklift'),
   waives,
   object,
   ask = evaluate,
@@ -148,8 +147,8 @@ describe('what is found', () => {
   it('is what the rules say of every VM with the edit made', async () => {
     const { effects, vms } = await found()
     expect(vms).toBe(estate.length)
-    const kinds = new Set(effects.map(({ edit }) => edit.cause.kind))
-    expect([...kinds].sort()).toEqual(['cluster', 'disk', 'nicProfile'])
+    const kinds = effects.map(({ edit }) => edit.cause.kind)
+    expect(kinds).toEqual(expect.arrayContaining(['cluster', 'disk', 'nicProfile']))
     await checked(effects, estate, evaluate)
   })
 
@@ -159,7 +158,8 @@ describe('what is found', () => {
     expect(counts).toEqual(counts.toSorted((a, b) => b - a))
     expect(counts.at(-1)).toBeGreaterThan(0)
     const filter = effects.find(({ edit }) => edit.path === 'networkFilter')!
-    expect(filter.edit).toMatchObject({ to: '', text: 'the vNIC profile has no filter' })
+    expect(filter.edit).toMatchObject({ to: '', cause: { kind: 'nicProfile' } })
+    expect(filter.edit.text).not.toBe('')
     expect(filter.edit.from).not.toBe('')
   })
 
@@ -174,21 +174,20 @@ describe('what is found', () => {
       kind: 'vm',
       objects: withHa.length,
       cleared: withHa.length,
-      text: 'the VM is not highly available',
     })
   })
 
   it('takes few evaluations where the rules say what they read', async () => {
     const { evaluations, effects } = await found()
     const whole = await found({
-      pack: { ...describedPack(), source: { origin: 'own', name: 'own', digest: '' } },
+      pack: { ...packOf('forklift'), source: { origin: 'own', name: 'own', digest: '' } },
     })
     expect(whole.effects).toEqual(effects)
     expect(evaluations * 5).toBeLessThan(whole.evaluations)
   })
 
   it('is the same for rules of which not all say what they read', async () => {
-    const pack = describedPack()
+    const pack = packOf('forklift')
     const [first, ...rest] = pack.rules
     const { effects } = await found({
       pack: { ...pack, rules: [{ ...first!, inputs: null }, ...rest] },
@@ -226,6 +225,30 @@ describe('waived concerns', () => {
     )
     // With everything else waived, a VM that loses its filter is ready.
     for (const { cleared, ready } of filters(waived)) expect(ready).toEqual(cleared)
+  })
+})
+
+describe('rules of which nothing is known', () => {
+  const source = { origin: 'own', name: 'own', digest: '' } as const
+  const opaque: RulePack = { version: 1, source, inputs: null, rules: [] }
+
+  it('have remedies learned from a VM, which count only where they clear', async () => {
+    const vms = estate.slice(0, 60)
+    const { effects } = await found({ pack: opaque, vms })
+    const concerns = effects.map(({ edit }) => edit.concern)
+    expect(concerns).toEqual(
+      expect.arrayContaining(['ovirt.cluster.ksm_enabled', 'ovirt.nic.network_filter.detected']),
+    )
+    await checked(effects, vms, evaluate)
+  })
+
+  it('are not searched on a server', async () => {
+    const pack: RulePack = { ...opaque, source: { ...source, origin: 'server' } }
+    expect(await found({ pack, vms: estate.slice(0, 5) })).toMatchObject({
+      effects: [],
+      own: [],
+      evaluations: 0,
+    })
   })
 })
 

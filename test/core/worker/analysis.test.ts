@@ -15,7 +15,6 @@ import { buildWorkload } from '../../../src/core/validation/workload.ts'
 import { builtIn, calm } from '../../policies/built-in.ts'
 import { packOf } from '../../policies/packs.ts'
 import { demoReplica, validateAll, type DemoReplica } from '../../support/demo-replica.ts'
-import { describedPack } from '../../support/described-rules.ts'
 
 const ENGINE = 'analysis'
 const forklift = builtIn('forklift')
@@ -47,7 +46,7 @@ const odd: PolicyBackend = {
 
 const ports: AnalysisPorts = {
   rules: {
-    inForce: () => Promise.resolve(asked(describedPack(), forklift)),
+    inForce: () => Promise.resolve(asked(packOf('forklift'), forklift)),
     browser: () => Promise.resolve(asked(packOf('forklift'), forklift)),
     server: () =>
       Promise.resolve(
@@ -182,7 +181,7 @@ describe('fix once', () => {
         ...ports.rules,
         inForce: () =>
           Promise.resolve({
-            ...asked({ ...describedPack(), version: 'stand-in' }, forklift),
+            ...asked({ ...packOf('forklift'), version: 'stand-in' }, forklift),
             standIn: true,
           }),
       },
