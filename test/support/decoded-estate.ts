@@ -1,4 +1,5 @@
 /** A replica filled from recorded answers of an engine through the data sheets, in one commit; no collector. */
+import type { AnySheet, Sheet } from '../../src/core/adapters/adapter.ts'
 import { SHEETS } from '../../src/core/adapters/index.ts'
 import { KINDS, type Kind } from '../../src/core/model/kinds.ts'
 import type { Draft } from '../../src/core/model/rows.ts'
@@ -9,9 +10,12 @@ import { touches } from '../../src/core/validation/handlers.ts'
 /** Listing bodies by kind; several are merged, a later document of the same id wins. */
 export type Bodies = Partial<Record<Kind, readonly unknown[]>>
 
-export function decodeAll(bodies: Bodies): Upsert[] {
+/** Answers of the requests that complete single rows, by `kind:id`. */
+export type Details = Readonly<Record<string, unknown>>
+
+export function decodeAll(bodies: Bodies, details: Details = {}): Upsert[] {
   return KINDS.flatMap((kind) => {
-    const sheet = SHEETS[kind]
+    const sheet: Sheet = SHEETS[kind] as AnySheet as Sheet
     const drafts = new Map<string, Draft>()
     for (const body of bodies[kind] ?? []) {
       const items = sheet.items(body)
@@ -20,18 +24,27 @@ export function decodeAll(bodies: Bodies): Upsert[] {
         const { id, draft, misfits } = sheet.decode(item)
         if (!draft || misfits.length > 0)
           throw new Error(`${kind} ${id}: ${JSON.stringify(misfits)}`)
-        drafts.set(id, draft)
+        const detail = details[`${kind}:${id}`]
+        drafts.set(
+          id,
+          detail === undefined || !sheet.detail
+            ? draft
+            : sheet.detail.merge(draft, detail, misfits),
+        )
+        if (misfits.length > 0) throw new Error(`${kind} ${id}: ${JSON.stringify(misfits)}`)
       }
     }
-    return [...drafts.values()].map(
-      (draft) => ({ kind, draft, refs: sheet.refs(draft as never) }) as Upsert,
-    )
+    return [...drafts.values()].map((draft) => ({ kind, draft, refs: sheet.refs(draft) }) as Upsert)
   })
 }
 
-export async function storeOf(engineId: string, bodies: Bodies): Promise<Store> {
+export async function storeOf(
+  engineId: string,
+  bodies: Bodies,
+  details: Details = {},
+): Promise<Store> {
   const store = await openStore(engineId, touches)
   const epoch = await store.inventory.lead('test')
-  await store.inventory.commit({ epoch, now: 1_000, upserts: decodeAll(bodies) })
+  await store.inventory.commit({ epoch, now: 1_000, upserts: decodeAll(bodies, details) })
   return store
 }
