@@ -134,6 +134,17 @@ export interface WorkloadParts {
   nicProfiles: ReadonlyMap<string, Row<'nicProfile'>>
 }
 
+/**
+ * What was read for the VMs of one listing of `due`, kept by whoever asks for them batch by batch. To be made after the
+ * listing, and used for no other.
+ */
+export interface Shelf {
+  /** How many VMs are going to be asked for. */
+  readonly vms: number
+  /** The store's own: rows by id, by table; null: not worth it. */
+  readonly tables: Map<string, ReadonlyMap<string, unknown> | null>
+}
+
 /** A finished evaluation. The pending entry is removed only while its token is still `token`. */
 export interface Result {
   token: number
@@ -153,8 +164,11 @@ export interface ValidationStore {
   due(now: number, limit: number): Promise<Pending[]>
   /** When the next pending entry comes due; null when none is left. */
   nextDue(): Promise<number | null>
-  /** Parts for these VMs in one read transaction; VMs that are gone are left out. */
-  workloads(ids: readonly string[]): Promise<Map<string, WorkloadParts>>
+  /**
+   * Parts for these VMs; VMs that are gone are left out. Read in one transaction, or, with a shelf, as old as that: then
+   * what comes of them may be handed back only with the tokens that were listed before the shelf was made.
+   */
+  workloads(ids: readonly string[], shelf?: Shelf): Promise<Map<string, WorkloadParts>>
   /** Writes verdicts and postponements in one transaction. Never touches inventory rows. */
   saveResults(change: {
     epoch: number

@@ -1,6 +1,6 @@
 /**
  * The worlds that a seed can be run in: `tiny` (collector alone, store in memory), `store` (the whole worker on the real
- * store over fake-indexeddb) and `estate` (the same on the simulated engine, with real client, sheets and rules).
+ * store over fake-indexeddb), `verdicts` (that, with rules that come, go and change) and `estate` (the same on the simulated engine, with real client, sheets and rules).
  */
 import 'fake-indexeddb/auto'
 import { readFile } from 'node:fs/promises'
@@ -10,8 +10,10 @@ import { SHEETS } from '../../src/core/adapters/index.ts'
 import type { Sheets } from '../../src/core/collector/plan.ts'
 import { KINDS, type Kind } from '../../src/core/model/kinds.ts'
 import type { Draft } from '../../src/core/model/rows.ts'
+import { currentState, NO_POLICY } from '../../src/core/model/verdict-state.ts'
 import type { PolicyVersion } from '../../src/core/model/verdict.ts'
 import { createWasmBackend } from '../../src/core/policy/wasm.ts'
+import { allPending } from '../../src/core/store/marks.ts'
 import { openStore, type Store } from '../../src/core/store/store.ts'
 import { touches } from '../../src/core/validation/handlers.ts'
 import { buildWorkload } from '../../src/core/validation/workload.ts'
@@ -19,6 +21,7 @@ import { upsert, vm } from '../core/store/rows.ts'
 import { MemoryStore } from '../support/memory-store.ts'
 import { TINY_SHEETS } from '../support/tiny-engine.ts'
 import { DemoWorld } from './demo-world.ts'
+import { Judgments } from './judgments.ts'
 import { digest } from './policy.ts'
 import type { Grounds } from './simulation.ts'
 
@@ -137,6 +140,44 @@ const store: Grounds = async () => {
   }
 }
 
+/** Rules that come and go: verdicts are held against what those rules would say of what is stored. */
+const verdicts: Grounds = async () => {
+  const own = await open()
+  let rules: Judgments | null = null
+  const wrong = async (end: boolean): Promise<string[]> => {
+    const { db, validation } = own
+    const policy = (await db.meta.get('replica'))?.policy ?? NO_POLICY
+    const waiting = await allPending(db)
+    if (end && waiting.length > 0) return ['something is pending']
+    const waits = new Set(waiting.map(({ id }) => id))
+    const ids = await db.rows('vm').toCollection().primaryKeys()
+    const found: string[] = []
+    for (const [id, parts] of await validation.workloads(ids)) {
+      const { vm: row, verdict } = parts
+      const state = currentState(verdict, row.revision, policy, waits.has(id))
+      if (state !== 'ok') {
+        if (end) found.push(`VM ${id} is ${state}: ${JSON.stringify(verdict)}`)
+        continue
+      }
+      const seen = verdict!.concerns[0]?.assessment
+      const { policyVersion } = verdict!
+      if (!rules!.said(policyVersion, seen, buildWorkload(parts, 'sim'), end)) {
+        found.push(`VM ${id}: rules ${policyVersion} would not say ${seen}`)
+      }
+    }
+    return found
+  }
+  return {
+    inventory: own.inventory,
+    validation: own.validation,
+    sheets: WHOLE_SHEETS,
+    policies: (sky) => (rules = new Judgments(sky)),
+    stale: () => wrong(false),
+    unvalidated: () => wrong(true),
+    close: () => own.remove(),
+  }
+}
+
 const { signal } = new AbortController()
 
 const rules = async (): Promise<ArrayBuffer> =>
@@ -161,6 +202,7 @@ const estate: Grounds = async (seed) => {
 export const WORLDS = {
   tiny: { grounds: tiny, strides: 150 },
   store: { grounds: store, strides: 90 },
+  verdicts: { grounds: verdicts, strides: 90 },
   estate: { grounds: estate, strides: 75 },
 } as const
 

@@ -219,7 +219,7 @@ export class Life {
     return {
       due: (now, limit) => read('due', () => store.due(now, limit)),
       nextDue: () => read('nextDue', () => store.nextDue()),
-      workloads: (ids) => read('workloads', () => store.workloads(ids)),
+      workloads: (ids, shelf) => read('workloads', () => store.workloads(ids, shelf)),
       saveResults: (change) => write('saveResults', change.epoch, () => store.saveResults(change)),
       mark: (epoch, ...args) => write('mark', epoch, () => store.mark(epoch, ...args)),
       sweep: (epoch, ...args) => write('sweep', epoch, () => store.sweep(epoch, ...args)),

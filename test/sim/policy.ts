@@ -3,7 +3,9 @@
  * an older row, or an older row of anything that the VM refers to, can be told from one about what is stored.
  */
 import { Fault } from '../../src/core/errors.ts'
+import type { PolicyVersion } from '../../src/core/model/verdict.ts'
 import type { PolicyBackend } from '../../src/core/ports.ts'
+import type { Dice } from './dice.ts'
 import type { Life, Sky } from './life.ts'
 import { rulesOf } from '../support/rules.ts'
 
@@ -21,7 +23,21 @@ export function digest(input: unknown): string {
   return `version ${description} (${(hash >>> 0).toString(36)})`
 }
 
-export class Policy {
+/** What a simulation asks of its rules. */
+export interface Policies {
+  /** Of the rules that are to judge in the end. */
+  readonly version: PolicyVersion
+  backend(life: Life): PolicyBackend
+  /** What stands in; null: nothing does. */
+  fallback?(life: Life): PolicyBackend | null
+  /** Other rules, in words. */
+  change(): string
+  /** Something happens to where they are. */
+  mishap?(dice: Dice): string
+  calm?(): void
+}
+
+export class Policy implements Policies {
   readonly #sky: Sky
   version = 1
 

@@ -1,5 +1,6 @@
 /** One replica under test: its world and its workers, what happens to them, and what has to hold at any moment and in the end. */
 import type { Sheets } from '../../src/core/collector/plan.ts'
+import type { PolicyVersion } from '../../src/core/model/verdict.ts'
 import type { ReplicaMeta } from '../../src/core/model/meta.ts'
 import type { InventoryStore, PolicyBackend, ValidationStore } from '../../src/core/ports.ts'
 import { DEFAULTS, type Settings } from '../../src/core/settings.ts'
@@ -9,7 +10,7 @@ import type { Chaos } from './chaos.ts'
 import { below, chance, pick, type Dice } from './dice.ts'
 import type { Sky } from './life.ts'
 import { differences, truth } from './oracle.ts'
-import { Policy } from './policy.ts'
+import { Policy, type Policies } from './policy.ts'
 import { TinyWorld } from './tiny-world.ts'
 import { Unwell, Watch } from './watch.ts'
 import { CALM, sharesOf, weatherOf, type Deed, type Theme } from './weather.ts'
@@ -31,10 +32,12 @@ export interface Ground {
   world?: (clock: VirtualClock, chaos: Chaos) => World
   /** Other rules than those of the simulated policy server. */
   backend?: PolicyBackend
+  /** Rules that come and go, instead of the usual ones. */
+  policies?(sky: Sky): Policies
   /** Verdicts that claim to be about what is stored and are not. */
   stale?(): Promise<string[]>
   /** VMs that wait, or have no verdict by the rules of `version`, now that everything is calm. */
-  unvalidated?(version: number): Promise<string[]>
+  unvalidated?(version: PolicyVersion): Promise<string[]>
   close(): void
 }
 
@@ -43,7 +46,7 @@ export class Subject {
   readonly #clock: VirtualClock
   readonly #chaos: Chaos
   readonly #theme: Theme
-  readonly #policy: Policy
+  readonly #policy: Policies
   readonly #world: World
   readonly #sky: Sky
   readonly #watch: Watch
@@ -90,7 +93,7 @@ export class Subject {
       trace,
       requests: 0,
     }
-    this.#policy = new Policy(this.#sky)
+    this.#policy = ground.policies?.(this.#sky) ?? new Policy(this.#sky)
     this.#watch = new Watch(
       () => clock.monotonic(),
       () => this.#replacements,
@@ -161,6 +164,10 @@ export class Subject {
         return this.#break(dice)
       case 'new rules':
         return this.#ground.validation && !this.#ground.backend ? this.#policy.change() : null
+      case 'rules mishap':
+        return this.#policy.mishap?.(dice) ?? null
+      case 'offline week':
+        return this.#policy.mishap ? this.#week(dice) : null
       case 'command':
         return this.#command(
           pick(dice, ['poll-now', 'reconcile', 'full-reload', 'pause', 'resume'] as const),
@@ -215,6 +222,13 @@ export class Subject {
     return `the laptop slept for ${Math.round(span / SECOND)} s`
   }
 
+  /** Nobody is there, and what changes meanwhile is more than the log keeps. */
+  #week(dice: Dice): string {
+    for (let changes = 20 + below(dice, 20); changes > 0; changes -= 1) this.#world.change(dice)
+    this.#clock.jump(7 * 24 * 60 * MINUTE)
+    return 'a week passes'
+  }
+
   async #signIn(): Promise<void> {
     await this.#world.signIn?.()
     this.#sky.session = true
@@ -251,6 +265,7 @@ export class Subject {
   async calm(): Promise<void> {
     this.#sky.weather = { ...CALM }
     this.#world.calm?.()
+    this.#policy.calm?.()
     this.#workers.thaw(Infinity)
     // A restart that is under way ends, and with it whatever session there was.
     await this.#clock.pass(MINUTE)

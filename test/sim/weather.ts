@@ -101,6 +101,8 @@ export type Deed =
   | 'mishap'
   | 'breakage'
   | 'new rules'
+  | 'rules mishap'
+  | 'offline week'
   | 'freeze'
   | 'reload'
   | 'clock set'
@@ -124,6 +126,8 @@ export function sharesOf(theme: Theme): Record<Deed, number> {
     mishap: 0.03,
     breakage: only('broken kind', 0.02),
     'new rules': 0.01,
+    'rules mishap': 0.12,
+    'offline week': 0.004,
     freeze: only('frozen', 0.02, 0.002),
     reload: 0.003,
     'clock set': only('clock', 0.03),

@@ -16,7 +16,7 @@ import type { Command } from '../../src/core/worker/protocol.ts'
 import { withTimeLimit } from '../../src/core/worker/time-limit.ts'
 import { createCrew } from '../../src/core/worker/wiring.ts'
 import { Life, type Sky } from './life.ts'
-import type { Policy } from './policy.ts'
+import type { Policies } from './policy.ts'
 import type { Watch } from './watch.ts'
 import type { World } from './world.ts'
 
@@ -27,7 +27,7 @@ export interface WorkerPorts {
   sky: Sky
   watch: Watch
   world: World
-  policy: Policy
+  policy: Policies
   settings: Settings
   sheets: Sheets
   inventory: InventoryStore
@@ -75,6 +75,7 @@ export class Workers {
           inventory: life.store(inventory),
           validation: life.validation(validation),
           backend: withTimeLimit(this.#rules(life), PATIENCE, life.clock()),
+          fallback: this.#standIn(life),
           engineId: 'sim',
           onStorage: () => undefined,
         })
@@ -109,6 +110,12 @@ export class Workers {
       if (other) sky.trace(`${path} leaves out objects`)
       return other
     })
+  }
+
+  #standIn(life: Life): PolicyBackend | null {
+    const { backend, policy } = this.#ports
+    const other = backend ? null : (policy.fallback?.(life) ?? null)
+    return other && withTimeLimit(other, PATIENCE, life.clock())
   }
 
   #rules(life: Life): PolicyBackend {

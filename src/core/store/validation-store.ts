@@ -5,11 +5,12 @@
 import { verdictListRow } from '../model/list-rows.ts'
 import type { PolicyInForce } from '../model/verdict-state.ts'
 import type { Concern, Pending, PendingReason, Verdict } from '../model/verdict.ts'
-import type { ValidationStore, WorkloadParts } from '../ports.ts'
+import type { Shelf, ValidationStore, WorkloadParts } from '../ports.ts'
 import { advance, findDue, forget, mark, settle, type Mark } from './marks.ts'
 import { fencedMeta, sealedMeta } from './meta-record.ts'
 import { equal } from './equal.ts'
 import type { ReplicaDb, RuleRecord, StoredVerdict } from './schema.ts'
+import { fill } from './shelf.ts'
 import { SlabWriter } from './slabs.ts'
 import { guarded } from './storage-fault.ts'
 import {
@@ -25,24 +26,39 @@ import { readWorkloads, workloadTables } from './workloads.ts'
 /** Chunks of VMs marked in one transaction; between two of them the inventory can commit. */
 const CHUNKS = 10
 
+type Places = ReadonlyMap<string, number | null>
+
+/** The list chunk of each verdict, null where there is none yet; looked up where `known` does not say it. */
+async function chunksOf(
+  db: ReplicaDb,
+  verdicts: readonly Verdict[],
+  known: Places,
+): Promise<(id: string) => number | null> {
+  const unknown = verdicts.map(({ id }) => id).filter((id) => !known.has(id))
+  const stored = unknown.length === 0 ? [] : await db.verdicts.bulkGet(unknown)
+  const found = new Map(stored.flatMap((one) => (one ? [[one.id, one.chunk] as const] : [])))
+  return (id) => known.get(id) ?? found.get(id) ?? null
+}
+
 /** Writes verdicts with their list rows and the rules they name. */
 async function saveVerdicts(
   db: ReplicaDb,
   verdicts: readonly Verdict[],
   seq: number,
+  known: Places,
 ): Promise<void> {
   if (verdicts.length === 0) return
-  const stored = await db.verdicts.bulkGet(verdicts.map(({ id }) => id))
+  const chunkOf = await chunksOf(db, verdicts, known)
   const slabs = new SlabWriter<{ id: string }>(db, 'verdict', seq)
-  verdicts.forEach((verdict, at) => {
-    const before = stored[at]
-    if (before) slabs.replace(before.chunk, verdictListRow(verdict))
-    else slabs.add(verdictListRow(verdict))
-  })
+  for (const verdict of verdicts) {
+    const chunk = chunkOf(verdict.id)
+    if (chunk === null) slabs.add(verdictListRow(verdict))
+    else slabs.replace(chunk, verdictListRow(verdict))
+  }
   const places = await slabs.flush()
   await db.verdicts.bulkPut(
-    verdicts.map((verdict, at): StoredVerdict => {
-      const chunk = stored[at]?.chunk ?? places.get(verdict.id)!
+    verdicts.map((verdict): StoredVerdict => {
+      const chunk = chunkOf(verdict.id) ?? places.get(verdict.id)!
       return { id: verdict.id, chunk, verdict }
     }),
   )
@@ -76,6 +92,11 @@ export class DexieValidationStore implements ValidationStore {
   readonly #db: ReplicaDb
   /** Where the VMs handed out by `due` lie; a hint that saves a look-up, valid as long as the VM exists. */
   readonly #places = new Map<string, number>()
+  /**
+   * Where the verdicts of those VMs lie, null for nowhere yet, as they were when the VMs were read. A VM that was removed
+   * since, which alone changes it, has no entry any more that could be settled.
+   */
+  readonly #verdicts = new Map<string, number | null>()
 
   constructor(db: ReplicaDb) {
     this.#db = db
@@ -95,9 +116,20 @@ export class DexieValidationStore implements ValidationStore {
     return guarded(async () => (await this.#db.pending.orderBy('due').first())?.due ?? null)
   }
 
-  workloads(ids: readonly string[]): Promise<Map<string, WorkloadParts>> {
+  workloads(ids: readonly string[], shelf?: Shelf): Promise<Map<string, WorkloadParts>> {
     const db = this.#db
-    return guarded(() => db.transaction('r', workloadTables(db), () => readWorkloads(db, ids)))
+    const placed = (id: string, chunk: number | null): void => {
+      if (this.#places.has(id)) this.#verdicts.set(id, chunk)
+    }
+    return guarded(async () => {
+      const tables = workloadTables(db)
+      if (!shelf) {
+        return db.transaction('r', tables, () => readWorkloads(db, ids, undefined, placed))
+      }
+      // Without a transaction: it would wait for the one that stores the batch before.
+      await fill(shelf, tables)
+      return readWorkloads(db, ids, shelf, placed)
+    })
   }
 
   saveResults(change: Parameters<ValidationStore['saveResults']>[0]): Promise<void> {
@@ -123,10 +155,14 @@ export class DexieValidationStore implements ValidationStore {
           db,
           done.flatMap(({ verdict }) => verdict ?? []),
           seq,
+          this.#verdicts,
         )
         await db.meta.put(sealedMeta(meta, change.meta?.(meta) ?? meta, seq))
       })
-      for (const { id } of settled) this.#places.delete(id)
+      for (const { id } of settled) {
+        this.#places.delete(id)
+        this.#verdicts.delete(id)
+      }
     })
   }
 

@@ -5,8 +5,9 @@
 import type { Table } from 'dexie'
 import type { Kind } from '../model/kinds.ts'
 import type { Row } from '../model/rows.ts'
-import type { WorkloadParts } from '../ports.ts'
+import type { Shelf, WorkloadParts } from '../ports.ts'
 import type { ReplicaDb, Stored } from './schema.ts'
+import { rowsOf } from './shelf.ts'
 
 /** Kinds that a policy input is read from. */
 const PARTS = [
@@ -36,9 +37,10 @@ async function follow<K extends Kind>(
   db: ReplicaDb,
   kind: K,
   from: Iterable<Stored<Row>>,
+  shelf: Shelf | undefined,
 ): Promise<Found<K>> {
   const ids = [...new Set([...from].flatMap(({ refs }) => idsOf(refs, kind)))]
-  const rows = ids.length === 0 ? [] : await db.rows(kind).bulkGet(ids)
+  const rows = await rowsOf(db.rows(kind), ids, shelf)
   return new Map(rows.flatMap((row) => (row ? [[row.id, row] as const] : [])))
 }
 
@@ -64,26 +66,32 @@ const pickAll = <K extends Kind>(
     }),
   )
 
-/** Parts by VM id, read in the running transaction; VMs that are gone are left out. */
+/**
+ * Parts by VM id, read in the running transaction or taken from the shelf; VMs that are gone are left out. `placed` is told
+ * where the list row of each verdict is.
+ */
 export async function readWorkloads(
   db: ReplicaDb,
   ids: readonly string[],
+  shelf?: Shelf,
+  placed?: (id: string, chunk: number | null) => void,
 ): Promise<Map<string, WorkloadParts>> {
   const [rows, verdicts] = await Promise.all([
-    db.rows('vm').bulkGet([...ids]),
-    db.verdicts.bulkGet([...ids]),
+    rowsOf(db.rows('vm'), ids, shelf),
+    rowsOf(db.verdicts, ids, shelf),
   ])
+  if (placed) ids.forEach((id, at) => placed(id, verdicts[at]?.chunk ?? null))
   const vms = rows.filter((row) => row !== undefined)
   const [clusters, hosts, disks, nicProfiles] = await Promise.all([
-    follow(db, 'cluster', vms),
-    follow(db, 'host', vms),
-    follow(db, 'disk', vms),
-    follow(db, 'nicProfile', vms),
+    follow(db, 'cluster', vms, shelf),
+    follow(db, 'host', vms, shelf),
+    follow(db, 'disk', vms, shelf),
+    follow(db, 'nicProfile', vms, shelf),
   ])
   const [dataCenters, serverCpus, diskProfiles] = await Promise.all([
-    follow(db, 'dataCenter', clusters.values()),
-    follow(db, 'serverCpu', clusters.values()),
-    follow(db, 'diskProfile', disks.values()),
+    follow(db, 'dataCenter', clusters.values(), shelf),
+    follow(db, 'serverCpu', clusters.values(), shelf),
+    follow(db, 'diskProfile', disks.values(), shelf),
   ])
   const verdictOf = new Map(verdicts.flatMap((v) => (v ? [[v.id, v.verdict] as const] : [])))
   return new Map(

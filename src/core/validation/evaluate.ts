@@ -3,7 +3,7 @@
  * verdict and costs no evaluation. Says what was decided and what could not be asked; what that means for the backend and
  * for the next try is the revalidator's business.
  */
-import { asFault, type Fault } from '../errors.ts'
+import { asFault, Fault } from '../errors.ts'
 import type { RulesInForce } from '../model/rules.ts'
 import type { Concern, Pending, Verdict } from '../model/verdict.ts'
 import type { Clock, Decision, PolicyBackend, Result, WorkloadParts } from '../ports.ts'
@@ -164,8 +164,14 @@ export async function evaluateBatch(
       return
     }
     failedInRow = 0
+    const other = decision.version !== null && decision.version !== rules.version
+    if (other) batch.otherVersion = true
+    if (other && partly) {
+      // They were shown what those before them read.
+      batch.failures.push({ entry, fault: new Fault('protocol', 'Other rules judge by now.') })
+      return
+    }
     batch.answered += 1
-    if (decision.version !== null && decision.version !== rules.version) batch.otherVersion = true
     conclude(entry, of, decision, inputs)
   }
 

@@ -6,7 +6,7 @@
  * does not take the result. Marks are listed again only when everything listed before is stored.
  */
 import type { Pending } from '../model/verdict.ts'
-import type { Clock, ValidationStore, WorkloadParts } from '../ports.ts'
+import type { Clock, Shelf, ValidationStore, WorkloadParts } from '../ports.ts'
 import { evaluateBatch, type Batch, type Judge } from './evaluate.ts'
 
 export interface PipelineOptions {
@@ -24,7 +24,7 @@ export interface PipelineOptions {
 /** Entries of the first batch after a rest: concerns appear early. Doubles up to `maxBatch`. */
 const FIRST_BATCH = 32
 /** Entries listed at a time. */
-const LISTED = 8_192
+const LISTED = 16_384
 /** A batch hands over what it has after this time. */
 const FLUSH_AFTER = 1_000
 
@@ -48,13 +48,17 @@ export async function drain(
   const { store, clock, maxBatch } = options
   let size = Math.min(FIRST_BATCH, maxBatch)
   let listed: Pending[] = []
+  let shelf: Shelf = { vms: 0, tables: new Map() }
   let reading: Promise<Taken | null> = Promise.resolve(null)
   let storing: Promise<void> = Promise.resolve()
 
   const take = async (): Promise<Taken | null> => {
     const entries = listed.splice(0, size)
     if (entries.length === 0) return null
-    return { entries, parts: await store.workloads(entries.map(({ id }) => id)) }
+    const ids = entries.map(({ id }) => id)
+    // The first few are not to wait for what is read for all.
+    const parts = await (size > FIRST_BATCH ? store.workloads(ids, shelf) : store.workloads(ids))
+    return { entries, parts }
   }
 
   /** One batch, while the next is read. Its results are on their way to the store when this returns. */
@@ -83,6 +87,7 @@ export async function drain(
     for (let found = false; ; found = true) {
       listed = await store.due(clock.now(), LISTED)
       if (listed.length === 0) return found
+      shelf = { vms: listed.length, tables: new Map() }
       for (let taken = await take(); taken; taken = (await reading) ?? (await take())) {
         await work(taken)
         signal.throwIfAborted()
