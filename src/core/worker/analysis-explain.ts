@@ -45,12 +45,18 @@ export async function answerExplain(
   const input = buildWorkload(parts, engine)
   const bounds = { ...BOUNDS, now: () => clock.now() }
   return withRules(rules.inForce(choice, signal), async ({ pack, backend, standIn }) => {
+    const explained = await Promise.allSettled(
+      concerns.map(async (concern): Promise<Explanation> => {
+        const rule = pack.rules.find(({ id }) => id === concern)
+        const examples = (): Promise<readonly unknown[]> => examplesWithout(db, engine, concern)
+        const why = await explain(input, concern, rule, asking(backend, signal), bounds, examples)
+        return { ...why, standIn }
+      }),
+    )
     const found = new Map<string, Explanation>()
-    for (const concern of concerns) {
-      const rule = pack.rules.find(({ id }) => id === concern)
-      const examples = (): Promise<readonly unknown[]> => examplesWithout(db, engine, concern)
-      const why = await explain(input, concern, rule, asking(backend, signal), bounds, examples)
-      found.set(concern, { ...why, standIn })
+    for (const one of explained) {
+      if (one.status === 'rejected') throw one.reason
+      found.set(one.value.concern, one.value)
     }
     return found
   })
