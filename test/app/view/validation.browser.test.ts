@@ -288,6 +288,8 @@ describe('the rules', () => {
     expect(route.query.get('rule')).toBe(disk.id)
     await userEvent.keyboard('{Escape}')
     await expect.element(about).not.toBeInTheDocument()
+    // The keyboard is back at the row.
+    await vi.waitFor(() => expect(document.activeElement).toHaveTextContent('Shared disk detected'))
   })
 
   it('say so when a bundle says nothing of itself, and list what fired', async () => {
@@ -377,7 +379,10 @@ describe('a preview', () => {
     const prefer = vi.spyOn(session.rules, 'prefer').mockResolvedValue()
     open('?tab=preview')
     await page.getByRole('button', { name: 'Forklift rules' }).click()
+    const region = page.getByRole('region', { name: 'Preview of other rules' })
+    await expect.element(region).toHaveFocus()
     await page.getByRole('button', { name: 'Use this bundle' }).click()
+    await expect.element(page.getByRole('group', { name: 'Use this bundle' })).toHaveFocus()
     await expect.element(page.getByText(/3 VMs are validated anew with site-rules-7/)).toBeVisible()
     expect(prefer).not.toHaveBeenCalled()
     await page.getByRole('button', { name: /^Validate all with/ }).click()
