@@ -184,4 +184,23 @@ describe('concerns explained', () => {
   it('logs no error on the way', () => {
     expect(browser.errors).toEqual([])
   })
+
+  it('explains and ranks while the server is away, after a reload too', async () => {
+    const { page } = browser
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+    await proxy.stop()
+    await page.goto(`${proxy.url}/vms?sort=-concerns&readiness=blocked`)
+    await pill(page)
+      .getByText(/^Offline/)
+      .waitFor({ timeout: 60_000 })
+    await page.getByRole('row').nth(1).getByRole('link').first().click()
+    const card = page.getByRole('list', { name: 'Concerns' }).getByRole('listitem').first()
+    await card
+      .getByText(/proven|found by trying/)
+      .first()
+      .waitFor()
+    await page.goto(`${proxy.url}/concerns?view=fix`)
+    await page.getByText(/^Computed/).waitFor()
+    expect((await rowsOf(page, 'Edits over all')).length).toBeGreaterThan(3)
+  })
 })

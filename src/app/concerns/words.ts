@@ -45,7 +45,9 @@ const change = ({ path, value, clearedBy }: Evidence): string =>
     : `\`${path}\` becomes \`${shortValue(clearedBy)}\``
 
 /** The rest of "Would clear if …", as far as it is known; names and values of the input stand between backticks. */
-export function clearText({ proven, text, evidence, bounded, evaluations }: Explanation): string {
+export function clearText(of: Explanation): string {
+  const { fires, proven, text, evidence, bounded, evaluations } = of
+  if (!fires) return 'It has gone already: what is stored now does not raise it.'
   if (proven && text !== '') return sentence(text)
   if (proven) return sentence(evidence.map(change).join(' and '))
   const tried = `${evaluations} ${evaluations === 1 ? 'change was' : 'changes were'} tried`

@@ -23,6 +23,8 @@ export interface Evidence {
 
 export interface Explanation {
   concern: string
+  /** False: what is stored by now does not raise the concern, so there is nothing to explain. */
+  fires: boolean
   /** A smallest set that was found: all of it changed clears the concern, and no part of it alone does. */
   evidence: readonly Evidence[]
   /** The changed input was evaluated and the concern was gone. False: nothing was found that clears it. */

@@ -79,11 +79,13 @@ export async function explain(
   examples: () => Promise<readonly unknown[]> = () => Promise.resolve([]),
 ): Promise<Found> {
   const trials = new Trials(input, concern, evaluate, bounds)
+  let fires = true
   const explained = (
     changes: readonly Change[] | null,
     more: Pick<Found, 'method' | 'text' | 'bounded'>,
   ): Found => ({
     concern,
+    fires,
     evidence: (changes ?? []).map(({ path, to }): Evidence => ({
       path,
       value: valueAt(input, path),
@@ -97,7 +99,8 @@ export async function explain(
 
   let method: Found['method'] = rule && rule.remedies.length > 0 ? 'remedy' : 'search'
   try {
-    if (!(await trials.fires())) return explained(null, { method, text: '', bounded: false })
+    fires = await trials.fires()
+    if (!fires) return explained(null, { method, text: '', bounded: false })
     const pieces = rule ? await byRemedies(trials, rule) : null
     if (pieces) return explained(pieces, { method, text: textOf(pieces), bounded: false })
     method = 'search'

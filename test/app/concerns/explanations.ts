@@ -14,6 +14,7 @@ export const evidence = (of: Partial<Evidence> = {}): Evidence => ({
 
 export const explanation = (of: Partial<Explanation> = {}): Explanation => ({
   concern: 'ovirt.usb.enabled',
+  fires: true,
   evidence: [evidence()],
   proven: true,
   text: 'USB is switched off',

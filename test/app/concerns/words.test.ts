@@ -50,6 +50,7 @@ describe('what would clear it', () => {
       /before the search had to end \(256 changes were tried\)/,
     )
     expect(proofText(none)).toBe('')
+    expect(clearText({ ...none, fires: false })).toMatch(/^It has gone already/)
   })
 })
 

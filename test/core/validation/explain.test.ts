@@ -198,13 +198,19 @@ describe('remedies', () => {
 describe('what cannot be explained', () => {
   it('is a concern that the input does not raise', async () => {
     const why = await explain({ a: 1 }, 'x', undefined, () => Promise.resolve(decided()), bounds)
-    expect(why).toMatchObject({ proven: false, bounded: false, evidence: [], evaluations: 1 })
+    expect(why).toMatchObject({
+      fires: false,
+      proven: false,
+      bounded: false,
+      evidence: [],
+      evaluations: 1,
+    })
   })
 
   it('is a concern that nothing clears', async () => {
     const always: Evaluate = () => Promise.resolve(decided('x'))
     const why = await explain({ name: 'a', b: [{ c: 1 }] }, 'x', undefined, always, bounds)
-    expect(why).toMatchObject({ proven: false, bounded: false, evidence: [] })
+    expect(why).toMatchObject({ fires: true, proven: false, bounded: false, evidence: [] })
   })
 
   it('is not taken for cleared where the rules gave no decision', async () => {
