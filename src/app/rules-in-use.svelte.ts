@@ -37,6 +37,8 @@ export class RulesInUse {
   readonly #connection: Connection
   readonly #settings = new SettingsDb()
   readonly #bundles = new PolicyDb()
+  /** Changes under way: what was read before them must not undo them here. */
+  #writing = 0
 
   constructor(connection: Connection) {
     this.#connection = connection
@@ -74,14 +76,14 @@ export class RulesInUse {
     const failed = (error: unknown): void => void (this.trouble = storageFault(error))
     const preference = liveQuery(() => readPreference(this.#settings, 'rules')).subscribe({
       next: (value) => {
-        this.preference = value
+        if (this.#writing === 0) this.preference = value
         onChange()
       },
       error: failed,
     })
     const own = liveQuery(() => readStoredBundle(this.#bundles, 'own')).subscribe({
       next: (bundle) => {
-        this.#setOwn(bundle)
+        if (this.#writing === 0) this.#setOwn(bundle)
         onChange()
       },
       error: failed,
@@ -99,24 +101,39 @@ export class RulesInUse {
   }
 
   /** From now on, here and in all tabs. Throws Fault when the browser does not keep it. */
-  async prefer(preference: RulesPreference): Promise<void> {
-    this.preference = preference
-    await writePreference(this.#settings, 'rules', preference)
+  prefer(preference: RulesPreference): Promise<void> {
+    return this.#change(async () => {
+      this.preference = preference
+      await writePreference(this.#settings, 'rules', preference)
+    })
   }
 
   /** Keeps a bundle as the user's own and judges by it. Throws Fault when the browser does not keep it. */
-  async useOwn(bundle: Pick<StoredBundle, 'name' | 'digest' | 'files'>): Promise<void> {
-    const stored: StoredBundle = { ...bundle, slot: 'own', loadedAt: Date.now() }
-    await storeBundle(this.#bundles, stored)
-    this.#setOwn(stored)
-    await this.prefer('own')
+  useOwn(bundle: Pick<StoredBundle, 'name' | 'digest' | 'files'>): Promise<void> {
+    return this.#change(async () => {
+      const stored: StoredBundle = { ...bundle, slot: 'own', loadedAt: Date.now() }
+      await storeBundle(this.#bundles, stored)
+      this.#setOwn(stored)
+      await this.prefer('own')
+    })
   }
 
   /** Lets go of the user's own rules; the default ones judge. */
-  async removeOwn(): Promise<void> {
-    await this.prefer('default')
-    await removeBundle(this.#bundles, 'own')
-    this.own = null
+  removeOwn(): Promise<void> {
+    return this.#change(async () => {
+      await this.prefer('default')
+      await removeBundle(this.#bundles, 'own')
+      this.own = null
+    })
+  }
+
+  async #change(work: () => Promise<void>): Promise<void> {
+    this.#writing += 1
+    try {
+      await work()
+    } finally {
+      this.#writing -= 1
+    }
   }
 
   #setOwn(bundle: StoredBundle | undefined): void {
