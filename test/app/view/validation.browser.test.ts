@@ -393,6 +393,23 @@ describe('a preview', () => {
     expect(route.query.get('tab')).toBeNull()
   })
 
+  it('says when other rules came into use since', async () => {
+    const ask = vi.spyOn(session.analyst, 'preview').mockResolvedValue(preview())
+    open('?tab=preview')
+    await page.getByRole('button', { name: 'Forklift rules' }).click()
+    await expect.element(page.getByRole('group', { name: 'Previewed rules' })).toBeVisible()
+    await expect.element(page.getByRole('note')).not.toBeInTheDocument()
+    await setPolicy({ version: 18 })
+    try {
+      await expect.element(page.getByRole('note')).toHaveTextContent('Other rules came into use')
+      await page.getByRole('button', { name: 'Try again' }).click()
+      expect(ask).toHaveBeenCalledTimes(2)
+    } finally {
+      await setPolicy({ version: 17 })
+      await page.getByRole('button', { name: 'Discard' }).click()
+    }
+  })
+
   it('is not used when the browser does not keep the choice, and says why', async () => {
     vi.spyOn(session.analyst, 'preview').mockResolvedValue(preview())
     vi.spyOn(session.rules, 'prefer').mockRejectedValue(
