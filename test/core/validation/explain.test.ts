@@ -4,9 +4,11 @@
  * rules and with nothing known of them.
  */
 import 'fake-indexeddb/auto'
+import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Explanation } from '../../../src/core/model/explanation.ts'
-import { PROFILES, type Remedy, type RuleInfo } from '../../../src/core/model/rules.ts'
+import { valueAt } from '../../../src/core/model/input-path.ts'
+import { PROFILES, type Json, type Remedy, type RuleInfo } from '../../../src/core/model/rules.ts'
 import type { Decision } from '../../../src/core/ports.ts'
 import { BOUNDS, explain } from '../../../src/core/validation/explain.ts'
 import { applyChanges, type Evaluate } from '../../../src/core/validation/trials.ts'
@@ -192,6 +194,82 @@ describe('remedies', () => {
       Promise.resolve((input as { disks: unknown[] }).disks.length > 2 ? decided('x') : decided())
     const why = await explain({ disks: [1, 2, 3, 4] }, 'x', ruleWith(remedy), fires, bounds)
     expect(why.evidence).toMatchObject([{ path: 'disks', value: [1, 2, 3, 4], clearedBy: [1, 2] }])
+  })
+})
+
+describe('rules made up by chance', () => {
+  interface Tree {
+    [key: string]: Json
+  }
+  const key = fc.constantFrom('a', 'b', 'c', 'd', 'e')
+  const scalar = fc.oneof(
+    fc.constantFrom('x', 'y', 'long'),
+    fc.integer({ min: 2, max: 9 }),
+    fc.boolean(),
+  )
+  const { tree } = fc.letrec<{ node: Json; tree: Tree }>((tie) => ({
+    node: fc.oneof(
+      { maxDepth: 3, withCrossShrink: true },
+      scalar,
+      fc.array(tie('node'), { maxLength: 4 }),
+      tie('tree'),
+    ),
+    tree: fc.dictionary(key, tie('node'), { minKeys: 1, maxKeys: 4 }),
+  }))
+
+  const leavesOf = (value: unknown, at = ''): string[] => {
+    if (typeof value !== 'object' || value === null) return [at]
+    return Object.entries(value).flatMap(([name, inner]) =>
+      leavesOf(inner, Array.isArray(value) ? `${at}[${name}]` : at === '' ? name : `${at}.${name}`),
+    )
+  }
+
+  /** An input, and some of its leaves that a rule looks at. */
+  const cases = tree
+    .map((inner) => ({ name: 'vm', ...inner }))
+    .filter((input) => leavesOf(input).length > 1)
+    .chain((input) => {
+      const leaves = leavesOf(input).filter((leaf) => leaf !== 'name')
+      return fc.record({
+        input: fc.constant(input as unknown),
+        leaves: fc.subarray(leaves, { minLength: 1 }),
+      })
+    })
+
+  const wide = { ...bounds, evaluations: 5_000 }
+
+  it('are explained by one value where all have to agree', async () => {
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ input, leaves }) => {
+        const evaluate: Evaluate = (changed) =>
+          Promise.resolve(
+            leaves.every((leaf) => valueAt(changed, leaf) === valueAt(input, leaf))
+              ? decided('x')
+              : decided(),
+          )
+        const why = await explain(input, 'x', undefined, evaluate, wide)
+        await check(input, why, evaluate)
+        // Taking away elements moves the others, so a rule about a place in a list may need two of them.
+        if (leaves.every((leaf) => !leaf.includes('['))) expect(why.evidence).toHaveLength(1)
+      }),
+      { seed: 11, numRuns: 500 },
+    )
+  })
+
+  it('are explained by all values where one is enough', async () => {
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ input, leaves }) => {
+        const evaluate: Evaluate = (changed) =>
+          Promise.resolve(
+            leaves.some((leaf) => valueAt(changed, leaf) === valueAt(input, leaf))
+              ? decided('x')
+              : decided(),
+          )
+        const why = await explain(input, 'x', undefined, evaluate, wide)
+        await check(input, why, evaluate)
+      }),
+      { seed: 11, numRuns: 500 },
+    )
   })
 })
 
