@@ -45,7 +45,7 @@ const NEXT_STEP =
 
 /** Custom resources that `forklift-must-gather` dumps: plans name VMs, but none of their concerns. */
 const RESOURCE = /(^|\/)crs\/[^/]+\/[^/]+\.ya?ml$/
-const JSON_FILE = /\.(nd)?json(l|\.gz)?$/i
+const JSON_FILE = /\.(nd)?jsonl?(\.gz)?$/i
 
 const refuse = (message: string): Fault => new Fault('protocol', message, { nextStep: NEXT_STEP })
 
