@@ -46,7 +46,7 @@ beforeAll(async () => {
   const replica = await demoReplica('explain', 40)
   demo = await workloadsOf(replica, 'explain')
   replica.store.close()
-})
+}, 60_000)
 
 describe.each(PROFILES)('the %s rules', (profile) => {
   const backend = builtIn(profile)

@@ -35,7 +35,7 @@ const judged = (inputs: readonly Workload[], ask: Evaluate): Promise<FixableVm[]
 beforeAll(async () => {
   replica = await demoReplica('fix-once', 150)
   estate = await judged(await workloadsOf(replica, 'fix-once'), evaluate)
-})
+}, 60_000)
 afterAll(() => replica.store.close())
 
 interface Options {

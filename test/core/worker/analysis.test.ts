@@ -81,9 +81,9 @@ async function ask<T extends Question['type']>(
 const base = { choice: CHOICE, engine: ENGINE }
 
 beforeAll(async () => {
-  replica = await demoReplica(ENGINE, 450)
+  replica = await demoReplica(ENGINE, 420)
   await validateAll(replica, ENGINE, forklift)
-})
+}, 60_000)
 afterAll(() => replica.store.close())
 
 describe('explain', () => {
