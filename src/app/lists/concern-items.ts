@@ -165,8 +165,7 @@ export const concernSpec: ListSpec<ConcernItem> = {
       // Within a category the rule with the most VMs comes first.
       sort: ({ severity, vms }) => ORDER[severity] * 1e9 + vms,
     },
-    { id: 'id', title: 'Id', width: 250, from: 1020, cell: 'mono', value: ({ id }) => id },
-    { id: 'area', title: 'Area', width: 86, from: 1300, cell: 'text', value: ({ area }) => area },
+    { id: 'id', title: 'Id', width: 240, from: 1020, cell: 'mono', value: ({ id }) => id },
     {
       id: 'vms',
       title: 'VMs',
@@ -184,6 +183,7 @@ export const concernSpec: ListSpec<ConcernItem> = {
       cell: 'number',
       value: ({ clusters }) => clusters,
     },
+    { id: 'area', title: 'Area', width: 86, from: 1300, cell: 'text', value: ({ area }) => area },
     {
       id: 'scope',
       title: 'Fix scope',
@@ -195,7 +195,7 @@ export const concernSpec: ListSpec<ConcernItem> = {
     {
       id: 'objects',
       title: 'To edit',
-      width: 68,
+      width: 82,
       from: 1020,
       cell: 'number',
       value: ({ objects }) => objects,

@@ -17,6 +17,7 @@ import type { RulePack } from '../../../src/core/model/rules.ts'
 import type { ValidationStore } from '../../../src/core/ports.ts'
 import { openStore } from '../../../src/core/store/store.ts'
 import { upsert, verdict, vm } from '../../core/store/rows.ts'
+import { listen } from '../fake-page.ts'
 import { clear, render } from '../render.ts'
 import { effect, evidence, explanation, fixOnce, rule } from './explanations.ts'
 
@@ -87,6 +88,7 @@ beforeAll(async () => {
       vm('v1', { cluster: 'c1', disks: ['d1'], profiles: ['p1'] }, { name: 'web-01' }),
       vm('v2', { cluster: 'c1', profiles: ['p1'] }, { name: 'web-02' }),
       vm('v3', { cluster: 'c1', profiles: ['p2'] }, { name: 'web-03' }),
+      vm('v4', { cluster: 'c1', profiles: ['gone'] }, { name: 'web-04' }),
     ],
     meta: (meta) => ({
       ...meta,
@@ -99,7 +101,7 @@ beforeAll(async () => {
       },
     }),
   })
-  const of = { v1: [usb, locked, filter, ksm], v2: [filter, usb], v3: [filter] }
+  const of = { v1: [usb, locked, filter, ksm], v2: [filter, usb], v3: [filter], v4: [] }
   const due = await validation.due(Date.now() + 1, 10)
   await validation.saveResults({
     epoch,
@@ -107,6 +109,7 @@ beforeAll(async () => {
       token,
       verdict: verdict(id, {
         at: Date.now(),
+        ...(id === 'v4' ? { state: 'failed', error: 'name must be a string' } : {}),
         concerns: of[id as keyof typeof of],
         since: Object.fromEntries(of[id as keyof typeof of].map((one) => [one.id, SEEN])),
       }),
@@ -224,6 +227,24 @@ describe('the concerns of a VM', () => {
       .toBeVisible()
     await page.getByRole('button', { name: 'Try again' }).first().click()
     await expect.element(page.getByText('nics[0].profile.networkFilter =')).toBeVisible()
+  })
+
+  it('say why there is no verdict, what is missing, and what can be done', async () => {
+    const { commands, close } = listen(ENGINE)
+    drawer('v4')
+    await expect.element(page.getByText('Validation failed.')).toBeVisible()
+    await expect
+      .element(page.getByText('The rules gave no result: name must be a string'))
+      .toBeVisible()
+    await expect.element(page.getByText(/vNIC profile gone.* missing in the stored/)).toBeVisible()
+    await expect.element(page.getByText('No concerns.')).not.toBeInTheDocument()
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await vi.waitFor(() => expect(commands).toEqual([{ type: 'revalidate', ids: ['v4'] }]))
+    await page.getByRole('button', { name: 'Show input' }).click()
+    await expect
+      .element(page.getByLabelText('Policy input as JSON'))
+      .toHaveTextContent('"name": "web-04"')
+    close()
   })
 
   it('never show what was found for another VM', async () => {
@@ -350,7 +371,7 @@ describe('the page of a concern', () => {
     fixes.mockResolvedValue(ranked({ at: Date.now() - 3_600_000 }))
     open(filter.id)
     await page.getByRole('button', { name: 'Compute again' }).click()
-    await expect.element(page.getByText('3 VMs were validated since.')).toBeVisible()
+    await expect.element(page.getByText('4 VMs were validated since.')).toBeVisible()
   })
 
   it('says so when the rules tell nothing of themselves', async () => {
