@@ -15,15 +15,17 @@ export interface PipelineOptions {
   providerId: string
   /** Verdicts written in one transaction at the most. */
   maxBatch: number
+  /** Begin with a small batch, so that the first concerns appear early. */
+  haste: boolean
   /** Stores what became of a batch. */
   settle: (batch: Batch) => Promise<void>
   /** Whether to leave off: something else is to be done first. */
   interrupted: () => boolean
 }
 
-/** Entries of the first batch after a rest: concerns appear early. Doubles up to `maxBatch`. */
+/** Entries of the first batch in haste. Doubles up to `maxBatch`. */
 const FIRST_BATCH = 32
-/** Entries listed at a time. */
+/** Entries listed at a time; what a shelf holds has to find room in memory. */
 const LISTED = 16_384
 /** A batch hands over what it has after this time. */
 const FLUSH_AFTER = 1_000
@@ -39,14 +41,14 @@ function later<T>(promise: Promise<T>): Promise<T> {
   return promise
 }
 
-/** Works until nothing is due, or it is interrupted; says whether anything was. */
+/** Works off what is due now, or is interrupted; says whether anything was. */
 export async function drain(
   options: PipelineOptions,
   judge: Judge,
   signal: AbortSignal,
 ): Promise<boolean> {
   const { store, clock, maxBatch } = options
-  let size = Math.min(FIRST_BATCH, maxBatch)
+  let size = options.haste ? Math.min(FIRST_BATCH, maxBatch) : maxBatch
   let listed: Pending[] = []
   let shelf: Shelf = { vms: 0, tables: new Map() }
   let reading: Promise<Taken | null> = Promise.resolve(null)
@@ -84,17 +86,16 @@ export async function drain(
   }
 
   try {
-    for (let found = false; ; found = true) {
-      listed = await store.due(clock.now(), LISTED)
-      if (listed.length === 0) return found
-      shelf = { vms: listed.length, tables: new Map() }
-      for (let taken = await take(); taken; taken = (await reading) ?? (await take())) {
-        await work(taken)
-        signal.throwIfAborted()
-        if (options.interrupted()) return true
-      }
-      await storing
+    listed = await store.due(clock.now(), LISTED)
+    if (listed.length === 0) return false
+    shelf = { vms: listed.length, tables: new Map() }
+    for (let taken = await take(); taken; taken = (await reading) ?? (await take())) {
+      await work(taken)
+      signal.throwIfAborted()
+      if (options.interrupted()) return true
     }
+    await storing
+    return true
   } finally {
     // Nothing is at work any more when this ends; what went wrong beside the error that ends it has no other reader.
     await Promise.allSettled([reading, storing])

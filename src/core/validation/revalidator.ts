@@ -18,6 +18,7 @@ import { backoff } from './backoff.ts'
 import type { Batch, Judge } from './evaluate.ts'
 import { Judges } from './judges.ts'
 import { Nap } from './nap.ts'
+import { Pace } from './pace.ts'
 import { drain } from './pipeline.ts'
 import { PolicyRecord, type Policy } from './policy-record.ts'
 
@@ -77,6 +78,7 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
   const { store, clock, random, settings, log, epoch } = options
   const record = new PolicyRecord(store, epoch)
   const nap = new Nap(clock)
+  const pace = new Pace()
   const judgesOf = ({ backend, fallback = null }: Backends): Judges | null =>
     backend && new Judges({ ...options, backend, fallback, record })
   /** null: nobody judges. */
@@ -195,9 +197,13 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
     const left = pause?.left(now) ?? 0
     if (left > 0) return nap.rest(left, signal, () => pause === null)
     pause = null
+    const gap = pace.left(now)
+    if (gap > 0) return nap.rest(gap, signal, () => pace.left(clock.now()) === 0)
+    pace.begins(now)
     const worked = await drain(
       {
         ...options,
+        haste: !pace.busy,
         maxBatch: settings.maxBatch,
         settle: (batch) => settle(by, batch, signal),
         interrupted: () => {
@@ -208,7 +214,8 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
       judge,
       signal,
     )
-    if (!worked) await untilNext(by, signal)
+    if (worked) pace.ended(clock.now())
+    else await untilNext(by, signal)
   }
 
   /** Until the signal fires, or the store refuses. */
@@ -249,6 +256,7 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
     poke() {
       judges?.release()
       pause = null
+      pace.skip()
       asked = false
       nap.wake()
     },
