@@ -161,24 +161,29 @@ export class JudgeThread {
     this.#silent = 0
     const { clock, limit } = this.#ports
     const watch = async (): Promise<void> => {
-      while (!this.isIdle) {
-        const most =
-          this.#stage === 'starting'
-            ? START_LIMIT
-            : this.#stage === 'loading'
-              ? limit * LOADING
-              : limit
-        await clock.sleep(limit / SPANS, this.#ended.signal)
-        this.#silent += 1
-        // One more than the spans of the limit: the first one may have begun before what it watches.
-        if (this.#silent * (limit / SPANS) > most && !this.isIdle) this.#fellSilent(most)
+      try {
+        while (!this.isIdle) {
+          await clock.sleep(limit / SPANS, this.#ended.signal)
+          this.#silent += 1
+          // One more than the spans of the limit: the first one may have begun before what it watches.
+          const most = this.#patience
+          if (this.#silent * (limit / SPANS) > most && !this.isIdle) this.#fellSilent(most)
+        }
+      } finally {
+        // At once: whoever gives it work in the same turn has to find it unwatched.
+        this.#watched = false
       }
     }
-    watch()
-      .catch((error: unknown) => {
-        if (!this.#over) this.#lose('dead', `It cannot be watched: ${String(error)}`)
-      })
-      .finally(() => (this.#watched = false))
+    watch().catch((error: unknown) => {
+      if (!this.#over) this.#lose('dead', `It cannot be watched: ${String(error)}`)
+    })
+  }
+
+  /** How long it may be silent by now. */
+  get #patience(): number {
+    const { limit } = this.#ports
+    if (this.#stage === 'loaded') return limit
+    return this.#stage === 'loading' ? limit * LOADING : START_LIMIT
   }
 
   #fellSilent(most: number): void {
