@@ -11,7 +11,8 @@ const APP = join(import.meta.dirname, '../../src/app')
 /** Facts of the meta record, and what to ask instead. */
 const FACTS: Record<string, [RegExp, string]> = {
   phase: [/\.phase\b/, 'freshness().state, loadProgress()'],
-  parity: [/\.parity\b/, 'freshness().partial'],
+  // The agreement with Forklift is called so, too.
+  parity: [/\bmeta\??\.parity\b/, 'freshness().partial'],
   backlog: [/\.backlog\b/, 'freshness().text'],
   resyncWanted: [/\.resyncWanted\b/, 'freshness().state'],
   lastGoodPollAt: [/\.lastGoodPollAt\b/, 'freshness().dataAsOf'],
