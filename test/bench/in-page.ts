@@ -82,6 +82,9 @@ export interface Progress {
   requests: number
   bytes: number
   version: unknown
+  /** Evaluations made, and those spared. */
+  evaluated: number
+  spared: number
 }
 
 /** How far the replica is, read past the product. */
@@ -105,7 +108,7 @@ export const readProgress = async (database: string): Promise<Progress | null> =
       cursor: number | null
       paused: boolean
       counters: { requests: number; bytes: number }
-      policy: { version: unknown }
+      policy: { version: unknown; evaluated: number; spared: number }
     }
     const meta = await ask<Meta | undefined>('meta', (store) => store.get('replica'))
     if (!meta) return null
@@ -119,10 +122,28 @@ export const readProgress = async (database: string): Promise<Progress | null> =
       requests: meta.counters.requests,
       bytes: meta.counters.bytes,
       version: meta.policy.version,
+      evaluated: meta.policy.evaluated,
+      spared: meta.policy.spared,
       verdicts,
       pending: slabs.reduce((sum, slab) => sum + slab.entries.length, 0),
     }
   } finally {
     db.close()
   }
+}
+
+/** What each verdict was held against, by VM. */
+export const readInputs = async (database: string): Promise<Record<string, string>> => {
+  const db = await new Promise<IDBDatabase>((done, fail) => {
+    const request = indexedDB.open(database)
+    request.onsuccess = () => done(request.result)
+    request.onerror = () => fail(request.error)
+  })
+  const all = await new Promise<{ id: string; verdict: { inputs: string } }[]>((done, fail) => {
+    const request = db.transaction('verdicts').objectStore('verdicts').getAll()
+    request.onsuccess = () => done(request.result as { id: string; verdict: { inputs: string } }[])
+    request.onerror = () => fail(request.error)
+  })
+  db.close()
+  return Object.fromEntries(all.map(({ id, verdict }) => [id, verdict.inputs]))
 }

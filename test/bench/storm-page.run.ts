@@ -8,7 +8,7 @@ import { directApi } from '../e2e/convergence.ts'
 import { command, startEngine } from '../e2e/harness.ts'
 import { asInventory, readSnapshot } from '../e2e/snapshot.ts'
 import { differences, truth } from '../sim/oracle.ts'
-import { readProgress, runFloor, type Progress } from './in-page.ts'
+import { readInputs, readProgress, runFloor, type Progress } from './in-page.ts'
 import { close, open, row, seconds, showTable, waitFor, type Stage } from './stage.ts'
 import { storm, STORMS, type Storm } from './storm.ts'
 
@@ -36,6 +36,7 @@ async function measure(stage: Stage, wanted: Storm): Promise<void> {
   await waitFor(page, database, 'a pause', (p) => p.paused)
   const passed = await storm(engine.engine.world, wanted, pause)
   const before = await progress()
+  const inputs = await page.evaluate(readInputs, database)
   const mark = engine.requests.length
   const start = performance.now()
   await command(page, id, { type: 'resume' })
@@ -47,6 +48,10 @@ async function measure(stage: Stage, wanted: Storm): Promise<void> {
     .filter((line) => line.startsWith('GET ') && !line.includes('/numanodes'))
     .map((line) => line.replace('GET /ovirt-engine/api', `/api/engines/${id}/api`))
   const validated = await waitFor(page, database, 'verdicts', (p) => p.pending === 0)
+  const judged = await progress()
+  const changed = Object.entries(await page.evaluate(readInputs, database)).filter(
+    ([id, digest]) => inputs[id] !== digest,
+  ).length
   const atOnce = await wrong(stage)
   await pause(60_000)
   const later = await wrong(stage)
@@ -69,6 +74,13 @@ async function measure(stage: Stage, wanted: Storm): Promise<void> {
     ((end - start) / floor.ms).toFixed(2),
   )
   row(`… ${wanted.name}: to the last verdict`, seconds(validated - start))
+  const evaluated = judged.evaluated - before.evaluated
+  row(
+    `… ${wanted.name}: evaluations`,
+    `${evaluated}, ${judged.spared - before.spared} spared`,
+    `${changed} VMs whose inputs changed`,
+    changed === 0 ? '' : (evaluated / changed).toFixed(2),
+  )
   row(`… ${wanted.name}: rows wrong`, `${atOnce.length} at once, ${later.length} after a minute`)
   for (const line of later.slice(0, 5)) console.log(`wrong: ${line}`)
 }
