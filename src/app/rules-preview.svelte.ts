@@ -24,6 +24,18 @@ const bounded = (files: readonly File[]): void => {
   if (bytes > MOST_BYTES) throw tooMuch(`${Math.round(bytes / MiB)} MiB were chosen`)
 }
 
+async function bytesOf(file: File): Promise<ArrayBuffer> {
+  try {
+    return await file.arrayBuffer()
+  } catch (cause) {
+    throw new Fault('protocol', `${file.name} cannot be read.`, {
+      nextStep:
+        'If it is a folder, choose it with "Choose a folder"; a dropped one cannot be read.',
+      cause,
+    })
+  }
+}
+
 /** A single file is taken for a bundle, several for the files of a folder. Throws a Fault when they are too large. */
 export async function candidateOf(files: readonly File[]): Promise<Candidate> {
   bounded(files)
@@ -34,7 +46,7 @@ export async function candidateOf(files: readonly File[]): Promise<Candidate> {
     })
   }
   if (files.length === 1 && file.webkitRelativePath === '') {
-    return { type: 'file', name: file.name, bytes: await file.arrayBuffer() }
+    return { type: 'file', name: file.name, bytes: await bytesOf(file) }
   }
   const [folder = 'folder'] = file.webkitRelativePath.split('/')
   return {
@@ -43,7 +55,7 @@ export async function candidateOf(files: readonly File[]): Promise<Candidate> {
     files: await Promise.all(
       files.map(async (one) => ({
         path: one.webkitRelativePath.split('/').slice(1).join('/') || one.name,
-        bytes: await one.arrayBuffer(),
+        bytes: await bytesOf(one),
       })),
     ),
   }

@@ -39,6 +39,9 @@ describe('candidateOf', () => {
     const many = Array.from({ length: 2_001 }, (_, at) => inFolder(`home/${at}`))
     await expect(candidateOf(many)).rejects.toThrow('2001 files')
     await expect(candidateOf([])).rejects.toThrow('empty')
+    const folder = new File([], 'site')
+    vi.spyOn(folder, 'arrayBuffer').mockRejectedValue(new DOMException('x', 'NotFoundError'))
+    await expect(candidateOf([folder])).rejects.toThrow('site cannot be read.')
   })
 })
 
