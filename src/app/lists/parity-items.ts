@@ -60,7 +60,7 @@ export const ruleSpec: ListSpec<ParityRuleItem> = {
   ],
   columns: [
     { id: 'name', title: 'Concern', width: 230, grow: true, cell: 'text', value: (r) => r.name },
-    { id: 'id', title: 'Id', width: 260, from: 1100, cell: 'mono', value: ({ id }) => id },
+    { id: 'id', title: 'Id', width: 260, from: 1290, cell: 'mono', value: ({ id }) => id },
     {
       id: 'there',
       title: 'Forklift',
@@ -83,9 +83,9 @@ export const ruleSpec: ListSpec<ParityRuleItem> = {
     { id: 'onlyHere', title: 'Only here', width: 92, cell: 'number', value: (r) => r.onlyHere },
     {
       id: 'otherCategory',
-      title: 'Category',
-      width: 88,
-      from: 900,
+      title: 'Other category',
+      width: 118,
+      from: 1050,
       cell: 'number',
       value: (r) => r.otherCategory,
     },
@@ -102,7 +102,7 @@ export const ruleSpec: ListSpec<ParityRuleItem> = {
       title: 'Reasons',
       width: 200,
       grow: true,
-      from: 760,
+      from: 930,
       cell: 'text',
       value: (r) => codesOf(r).map(reasonName).join(', ') || undefined,
     },
@@ -235,9 +235,9 @@ export const vmSpec: ListSpec<ParityVmItem> = {
     {
       id: 'reasons',
       title: 'Reasons',
-      width: 320,
+      width: 240,
       grow: true,
-      from: 640,
+      from: 830,
       cell: 'text',
       value: ({ codes, note }) =>
         [...codes.map(reasonName), note].filter(Boolean).join(', ') || undefined,

@@ -124,9 +124,11 @@ async function readArchive(
   name: string,
   reading: Reading,
   limits: ReadLimits,
+  signal: AbortSignal,
 ): Promise<void> {
   let count = 0
   for await (const member of members(source)) {
+    signal.throwIfAborted()
     count += 1
     if (count > limits.members) throw refuse('The archive has too many files.')
     if (RESOURCE.test(member.path)) reading.resources += 1
@@ -155,14 +157,19 @@ async function unzip(bytes: Uint8Array, limits: ReadLimits): Promise<Uint8Array 
   return null
 }
 
-async function readFile(file: Chosen, reading: Reading, limits: ReadLimits): Promise<void> {
+async function readFile(
+  file: Chosen,
+  reading: Reading,
+  limits: ReadLimits,
+  signal: AbortSignal,
+): Promise<void> {
   let source = new ByteSource(file.stream(), limits.file)
   let head = await source.peek(512)
   if (head[0] === 0x1f && head[1] === 0x8b) {
     source = new ByteSource(gunzip(source.rest()), limits.file)
     head = await source.peek(512)
   }
-  if (isTar(head)) return readArchive(source, file.name, reading, limits)
+  if (isTar(head)) return readArchive(source, file.name, reading, limits, signal)
   if (head[0] === 0x50 && head[1] === 0x4b) {
     return reading.misfit(file.name, 'It is a zip archive, which is not read. Unpack it first.')
   }
@@ -192,7 +199,7 @@ function nothing(reading: Reading, misfits: readonly ParityMisfit[]): Fault {
   )
 }
 
-/** Throws a Fault with a next step when no VM at all was found; stops between files when `signal` fires. */
+/** Throws a Fault with a next step when no VM at all was found; stops between files and members when `signal` fires. */
 export async function readForklift(
   files: readonly Chosen[],
   signal: AbortSignal,
@@ -202,7 +209,7 @@ export async function readForklift(
   for (const file of files) {
     signal.throwIfAborted()
     try {
-      await readFile(file, reading, limits)
+      await readFile(file, reading, limits, signal)
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error
       reading.misfit(file.name, `It is damaged or cannot be read: ${error.message}.`)

@@ -240,7 +240,21 @@ describe('bounds', () => {
     await expect(within({}, file('v.json', vms))).rejects.toThrow(/more than 10 VMs/)
   })
 
-  it('a signal ends it', async () => {
+  it('a signal ends it, inside of an archive too', async () => {
+    const control = new AbortController()
+    let asked = 0
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        controller.enqueue(tar([{ path: 'current.log', content: 'x' }]).subarray(0, 1024))
+        asked += 1
+        if (asked === 20) control.abort()
+        if (asked > 1_000) controller.error(new Error('It goes on and on.'))
+      },
+    })
+    const archive = { name: 'm.tar', stream: () => endless }
+    const most = limits({ members: Infinity, file: Infinity })
+    await expect(readForklift([archive], control.signal, most)).rejects.toThrow(/abort/i)
+
     await expect(
       readForklift([file('v.json', [vm('a')])], AbortSignal.abort(), limits({})),
     ).rejects.toThrow(/abort/i)
