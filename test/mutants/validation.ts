@@ -114,13 +114,31 @@ export const VALIDATION: readonly Mutant[] = [
     ],
   },
   {
-    id: 'read-ahead-of-marks',
-    breaks: 'Marks are listed again before what was listed is stored, and settled by older rows.',
+    id: 'refusal-swallowed',
+    breaks: 'Nobody hears that the store refused the last batch of a listing.',
     file: 'src/core/validation/pipeline.ts',
     find: '    await storing\n    return true',
     replace: '    return true',
+    caughtBy: ['core/validation/pipeline.test.ts: says that the store refused, the last batch too'],
+  },
+  {
+    id: 'part-judged-by-others',
+    breaks: 'Rules that came in between judge by the part of an input that those before them read.',
+    file: 'src/core/validation/evaluate.ts',
+    find: 'if (other && partly) {',
+    replace: 'if (other && !partly) {',
     caughtBy: [
-      'core/validation/pipeline.test.ts: ends only when all is stored, so that marks are not listed again before',
+      'core/validation/evaluate.test.ts: takes no decision of other rules than those whose part was shown',
+    ],
+  },
+  {
+    id: 'load-not-gathered',
+    breaks: 'Beside a load, something is stored after each of its pages.',
+    file: 'src/core/validation/pace.ts',
+    find: 'Math.min(LONGEST_GAP, Math.max(FIRST_GAP, this.#gap * 2))',
+    replace: '0',
+    caughtBy: [
+      'core/validation/pace.test.ts: is validated in few transactions beside it, and within a second after it',
     ],
   },
   {

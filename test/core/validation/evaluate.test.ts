@@ -133,6 +133,16 @@ describe('a batch', () => {
     ])
   })
 
+  it('takes no decision of other rules than those whose part was shown', async () => {
+    const { batch, asked } = await batchOf(() => ({ type: 'decided', version: 2, concerns: [] }), {
+      kind: 'wasm',
+      inputs: ['id'],
+    })
+    expect(asked).toEqual([{ id: 'a' }])
+    expect(batch).toMatchObject({ results: [], answered: 0, otherVersion: true })
+    expect(batch.failures).toMatchObject([{ entry: { id: 'a' } }])
+  })
+
   it('names entries without a VM, and asks nothing about them', async () => {
     const { batch, asked } = await batchOf(fine, { entries: [entry('gone'), entry('a')] })
     expect(batch.absent).toMatchObject([{ id: 'gone' }])

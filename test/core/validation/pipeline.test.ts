@@ -132,6 +132,13 @@ describe('the pipeline', () => {
     expect(own.working()).toBe(0)
   })
 
+  it('says that the store refused, the last batch too', async () => {
+    const full = new Error('no room')
+    const own = stage(20)
+    own.options.settle = () => Promise.reject(full)
+    expect(await own.run()).toBe(full)
+  })
+
   it('has nothing under way any more when it ends, whatever ends it', async () => {
     const full = new Error('no room')
     const refused = stage(500)
