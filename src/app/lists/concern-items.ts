@@ -12,6 +12,7 @@ import { areaOf, fixKinds, objectsToChange } from '../concerns/scope.ts'
 import { kindWord } from '../concerns/words.ts'
 import type { VmItem } from './items.ts'
 import { compareText } from './select.ts'
+import { byCategory } from './severity.ts'
 import type { ListSpec } from './spec.ts'
 
 export interface ConcernItem {
@@ -43,8 +44,6 @@ export interface ConcernFacts {
   fixOnce?: FixOnce | null
   waives?: Waives | undefined
 }
-
-const ORDER: Record<Severity, number> = { critical: 3, warning: 2, information: 1 }
 
 const sum = (of: readonly { count: number }[]): number =>
   of.reduce((total, { count }) => total + count, 0)
@@ -162,8 +161,7 @@ export const concernSpec: ListSpec<ConcernItem> = {
       width: 112,
       cell: 'category',
       value: ({ category }) => category || 'No category',
-      // Within a category the rule with the most VMs comes first.
-      sort: ({ severity, vms }) => ORDER[severity] * 1e9 + vms,
+      sort: ({ severity, vms }) => byCategory(severity, vms),
     },
     { id: 'id', title: 'Id', width: 240, from: 1020, cell: 'mono', value: ({ id }) => id },
     {

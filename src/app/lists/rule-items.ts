@@ -3,6 +3,7 @@ import type { VerdictListRow } from '../../core/model/list-rows.ts'
 import { severityOf, type Severity } from '../../core/model/readiness.ts'
 import type { RuleInfo } from '../../core/model/rules.ts'
 import type { RuleRecord } from '../../core/store/schema.ts'
+import { byCategory } from './severity.ts'
 import type { ListSpec } from './spec.ts'
 
 export interface RuleItem {
@@ -64,8 +65,6 @@ export function ruleItems(
   ]
 }
 
-const ORDER: Record<Severity, number> = { critical: 3, warning: 2, information: 1 }
-
 /** First key of the path: the part of the VM that is read. */
 const partOf = (path: string): string => /^[^.[]*/.exec(path)![0]
 
@@ -119,7 +118,7 @@ export const ruleSpec: ListSpec<RuleItem> = {
       width: 124,
       cell: 'category',
       value: ({ category }) => category || 'No category',
-      sort: ({ severity, vms }) => ORDER[severity] * 1e9 + vms,
+      sort: ({ severity, vms }) => byCategory(severity, vms),
     },
     { id: 'id', title: 'Id', width: 270, from: 700, cell: 'mono', value: ({ id }) => id },
     {

@@ -7,3 +7,8 @@ export const SEVERITY_LOOK: Record<Severity, { icon: IconName; tone: string; tex
   warning: { icon: 'warning-fill', tone: 'ptl-warning', text: 'Warning' },
   information: { icon: 'information-fill', tone: 'ptl-info', text: 'Information' },
 }
+
+const ORDER: Record<Severity, number> = { critical: 3, warning: 2, information: 1 }
+
+/** Sorts by category, within one by the number of VMs. */
+export const byCategory = (severity: Severity, vms: number): number => ORDER[severity] * 1e9 + vms
