@@ -6,6 +6,8 @@
  *
  * A path such as `nics[].plugged` also stands for how many elements there are. A key that is only passed on the way to
  * deeper ones is no read of its own, as long as nobody can tell "missing" from "there, without what was looked for".
+ *
+ * A bundle may bring any plan, so the work is bounded: one that takes more has no answer either.
  */
 import { Opaque, parsePlan, type Plan, type PlanFunction, type Statement } from './plan.ts'
 
@@ -15,18 +17,38 @@ const INPUT = 0
 /** Deeper than any inventory; a plan that goes on is read whole from there. */
 const DEEPEST = 40
 
+/** Statements and locals looked at while a plan is followed: a second or two. The built-in rules take 75,000. */
+const MOST_EFFORT = 10_000_000
+/** Blocks and calls within each other. */
+const MOST_NESTED = 200
+/** Paths; they are compared with each other in the end. */
+const MOST_READS = 2_000
+
 type Block = readonly Statement[]
 
 const KEY = '#'
+
+/** What is left of the steps that a plan may take. */
+class Effort {
+  #left = MOST_EFFORT
+
+  spend(steps: number): void {
+    this.#left -= steps
+    if (this.#left < 0) throw new Opaque('too much to follow')
+  }
+}
 
 /** What each local may hold: places of the input, and, with `KEY` before it, the keys of a place. */
 class Locals {
   readonly #held: Map<number, ReadonlySet<string>>
   /** Everything that was ever set, since a block may be left at any point. */
   readonly #ever = new Map<number, Set<string>>()
+  readonly #effort: Effort
 
-  constructor(held: Iterable<readonly [number, ReadonlySet<string>]> = []) {
+  constructor(effort: Effort, held: Iterable<readonly [number, ReadonlySet<string>]>) {
+    this.#effort = effort
     this.#held = new Map(held)
+    effort.spend(this.#held.size)
   }
 
   of(local: number): ReadonlySet<string> {
@@ -37,13 +59,14 @@ class Locals {
     const now = new Set(places)
     this.#held.set(local, now)
     const ever = this.#ever.get(local) ?? new Set()
+    this.#effort.spend(1 + now.size)
     for (const place of now) ever.add(place)
     this.#ever.set(local, ever)
   }
 
   /** Does `work` on a copy and adds what may have become of the locals in it. Says whether that was anything new. */
   branch(work: (inner: Locals) => void): boolean {
-    const inner = new Locals(this.#held)
+    const inner = new Locals(this.#effort, this.#held)
     work(inner)
     let grown = false
     for (const [local, places] of inner.#ever) {
@@ -73,23 +96,32 @@ function countReads(statements: readonly Statement[]): Counts {
 }
 
 /** Locals that a block reads before it has set them, as it does with those that other blocks of its function have set. */
-function exposed(block: Block, before: ReadonlySet<number> = new Set()): Set<number> {
+function exposed(
+  block: Block,
+  effort: Effort,
+  before: ReadonlySet<number> = new Set(),
+): Set<number> {
+  effort.spend(block.length + before.size)
   const set = new Set(before)
   const found = new Set<number>()
   for (const { reads, writes, nested, scanKey, scanValue } of block) {
     for (const local of reads) if (!set.has(local)) found.add(local)
-    const inner = new Set([...set, scanKey, scanValue])
-    for (const local of nested.flatMap((body) => [...exposed(body, inner)])) found.add(local)
+    if (nested.length > 0) {
+      const inner = new Set([...set, scanKey, scanValue])
+      for (const body of nested) for (const local of exposed(body, effort, inner)) found.add(local)
+    }
     if (writes !== null) set.add(writes)
   }
   return found
 }
 
 /** How often each local is read that a block of the function may have set: within, and by other blocks after it. */
-function readsAfter(block: Block, scope: readonly Block[]): Counts {
-  const counts = new Map(countReads(flat(block)))
+function readsAfter(block: Block, scope: readonly Block[], effort: Effort): Counts {
+  const all = flat(block)
+  effort.spend(all.length)
+  const counts = new Map(countReads(all))
   for (const other of scope.filter((candidate) => candidate !== block)) {
-    for (const local of exposed(other)) counts.set(local, (counts.get(local) ?? 0) + 1)
+    for (const local of exposed(other, effort)) counts.set(local, (counts.get(local) ?? 0) + 1)
   }
   return counts
 }
@@ -97,12 +129,18 @@ function readsAfter(block: Block, scope: readonly Block[]): Counts {
 const ESCAPES = new Set(['ReturnLocalStmt', 'ResultSetAddStmt', 'BreakStmt', 'WithStmt'])
 
 /** Whether somebody outside of a block can tell that a statement of it was reached. */
-function effectOn(block: Block, total: Counts): (statement: Statement) => boolean {
-  const inside = countReads(flat(block))
-  const effect = ({ type, writes, nested }: Statement): boolean =>
-    ESCAPES.has(type) ||
-    (writes !== null && (total.get(writes) ?? 0) > (inside.get(writes) ?? 0)) ||
-    nested.some((inner) => inner.some(effect))
+function effectOn(block: Block, total: Counts, effort: Effort): (statement: Statement) => boolean {
+  const all = flat(block)
+  effort.spend(all.length)
+  const inside = countReads(all)
+  const effect = ({ type, writes, nested }: Statement): boolean => {
+    effort.spend(1)
+    return (
+      ESCAPES.has(type) ||
+      (writes !== null && (total.get(writes) ?? 0) > (inside.get(writes) ?? 0)) ||
+      nested.some((inner) => inner.some(effect))
+    )
+  }
   return effect
 }
 
@@ -110,6 +148,8 @@ class Analysis {
   readonly reads = new Set<string>()
   readonly #plan: Plan
   readonly #done = new Set<string>()
+  readonly #effort = new Effort()
+  #nested = 0
 
   constructor(plan: Plan) {
     this.#plan = plan
@@ -121,17 +161,24 @@ class Analysis {
     }
   }
 
-  /** Follows blocks of a function, of which `scope` is the whole. */
-  follow(blocks: readonly Block[], locals: Locals, scope: readonly Block[] = blocks): void {
+  /** Follows blocks of an entry point, or of a function, of which `scope` is the whole; the input is there. */
+  start(blocks: readonly Block[], scope: readonly Block[] = blocks): void {
+    this.#follow(blocks, new Locals(this.#effort, [[INPUT, new Set([''])]]), scope)
+  }
+
+  #follow(blocks: readonly Block[], locals: Locals, scope: readonly Block[]): void {
     for (const block of blocks) {
-      const total = readsAfter(block, scope)
+      const total = readsAfter(block, scope, this.#effort)
       locals.branch((inner) => this.#block(block, inner, total))
     }
   }
 
   #block(block: Block, locals: Locals, total: Counts): void {
-    const effect = effectOn(block, total)
+    if (this.#nested >= MOST_NESTED) throw new Opaque('too deep')
+    this.#nested += 1
+    const effect = effectOn(block, total, this.#effort)
     block.forEach((statement, at) => {
+      this.#effort.spend(1 + statement.reads.length)
       const { type, writes, nested } = statement
       if (type === 'ScanStmt') return this.#scan(statement, locals, total)
       if (type === 'DotStmt' && writes !== null) {
@@ -142,6 +189,7 @@ class Analysis {
         locals.branch((branch) => this.#block(inner, branch, total))
       }
     })
+    this.#nested -= 1
   }
 
   /** Whether what follows comes to the same with a local that is missing as with one that lacks what is looked for. */
@@ -182,7 +230,7 @@ class Analysis {
     const whole = (place: string) => place === '' || place.startsWith(KEY) || depth(place) > DEEPEST
     for (const place of places.filter(whole)) this.reads.add(place.replace(KEY, ''))
     const body = nested[0] ?? []
-    const effect = effectOn(body, total)
+    const effect = effectOn(body, total, this.#effort)
     const round = (inner: Locals) => {
       inner.set(
         scanKey,
@@ -232,19 +280,17 @@ class Analysis {
     const key = `${name} ${JSON.stringify(given.map(([param, places]) => [param, [...places].sort()]))}`
     if (this.#done.has(key)) return
     this.#done.add(key)
-    this.follow(called.blocks, new Locals(given))
+    this.#follow(called.blocks, new Locals(this.#effort, given), called.blocks)
   }
 }
 
 /** The shortest list that says the same; null when that is everything. */
 function shortest(reads: ReadonlySet<string>): string[] | null {
-  if (reads.has('')) return null
+  if (reads.has('') || reads.size > MOST_READS) return null
   const within = (path: string, whole: string) =>
     path.startsWith(`${whole}.`) || path.startsWith(`${whole}[`)
   return [...reads].filter((path) => ![...reads].some((whole) => within(path, whole))).sort()
 }
-
-const input = (): Locals => new Locals([[INPUT, new Set([''])]])
 
 function attempt<T>(work: () => T): T | null {
   try {
@@ -262,7 +308,7 @@ export function readsOf(raw: unknown, entrypoint = ENTRYPOINT): string[] | null 
     const blocks = plan.entries.get(entrypoint)
     if (!blocks) throw new Opaque(`no entry point ${entrypoint}`)
     const analysis = new Analysis(plan)
-    analysis.follow(blocks, input())
+    analysis.start(blocks)
     return shortest(analysis.reads)
   })
 }
@@ -278,7 +324,7 @@ export function readsByFile(raw: unknown): Map<string, string[] | null> {
       if (name === undefined || !concerns) return []
       const own = concerns.blocks.filter((block) => block[0]?.file === file)
       const analysis = new Analysis(plan)
-      analysis.follow(own, input(), concerns.blocks)
+      analysis.start(own, concerns.blocks)
       return [[name, shortest(analysis.reads)]]
     })
   })

@@ -7,6 +7,9 @@
 /** The plan cannot be followed. */
 export class Opaque extends Error {}
 
+/** Blocks within blocks; compiled rules take a handful, and each is a call deeper here. */
+const DEEPEST_BLOCK = 64
+
 export interface Statement {
   type: string
   /** Locals it reads, those of nested statements not among them. */
@@ -114,19 +117,19 @@ function localOf(value: unknown): number | null {
 
 const present = <T>(value: T | null): value is T => value !== null
 
-function statementOf(raw: unknown, strings: readonly string[]): Statement {
+function statementOf(raw: unknown, strings: readonly string[], depth: number): Statement {
   const { type, stmt } = fieldsOf(raw)
   const name = textOf(type)
   const fields = fieldsOf(stmt)
-  const shape = SHAPES[name]
+  const shape = Object.hasOwn(SHAPES, name) ? SHAPES[name] : undefined
   if (!shape) throw new Opaque(`unknown statement ${name}`)
   const args = name === 'CallStmt' ? listOf(fields['args']).map(localOf) : []
   const nested =
     shape.within === undefined
       ? []
       : shape.within === 'block'
-        ? [blockOf(fields['block'], strings)]
-        : listOf(fields['blocks']).map((block) => blockOf(block, strings))
+        ? [blockOf(fields['block'], strings, depth + 1)]
+        : listOf(fields['blocks']).map((block) => blockOf(block, strings, depth + 1))
   const key = name === 'DotStmt' ? fieldsOf(fields['key']) : undefined
   return {
     type: name,
@@ -143,8 +146,9 @@ function statementOf(raw: unknown, strings: readonly string[]): Statement {
   }
 }
 
-function blockOf(raw: unknown, strings: readonly string[]): Statement[] {
-  return listOf(fieldsOf(raw)['stmts']).map((statement) => statementOf(statement, strings))
+function blockOf(raw: unknown, strings: readonly string[], depth = 0): Statement[] {
+  if (depth > DEEPEST_BLOCK) throw new Opaque('too deep')
+  return listOf(fieldsOf(raw)['stmts']).map((statement) => statementOf(statement, strings, depth))
 }
 
 export function parsePlan(raw: unknown): Plan {

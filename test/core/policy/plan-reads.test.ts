@@ -242,6 +242,7 @@ describe('no plan', () => {
     ['an empty object', {}],
     ['another shape', { static: 1, plans: [], funcs: [] }],
     ['a statement that is not known', plan([{ type: 'TimeTravelStmt', stmt: { file: 0 } }])],
+    ['one named like what every object has', plan([{ type: 'constructor', stmt: { file: 0 } }])],
     ['a known one without its fields', plan([{ type: 'DotStmt', stmt: { file: 0 } }])],
     [
       'a call by a computed name',
@@ -255,5 +256,55 @@ describe('no plan', () => {
   test('an entry point that is not there tells nothing', () => {
     expect(readsOf(plan([]), 'some/other')).toBeNull()
     expect(readsOf(plan([]))).toEqual([])
+  })
+})
+
+describe('a plan made to be followed for ever', () => {
+  const ENTRY = 'io/konveyor/forklift/ovirt/validate'
+  const stmt = (type: string, fields: object) => ({ type, stmt: { file: 0, ...fields } })
+  const local = (value: number) => ({ type: 'local', value })
+  const A = { type: 'string_index', value: 0 }
+  const plan = (stmts: unknown[], funcs: unknown[] = []) => ({
+    static: { strings: [{ value: 'a' }], files: [{ value: 'a.rego' }] },
+    plans: { plans: [{ name: ENTRY, blocks: [{ stmts }] }] },
+    funcs: { funcs },
+  })
+
+  /** Each round of a loop hands a place on by one local, and forgets all of it before the loop within. */
+  function rounds(depth: number, chain: number): unknown {
+    const from = 100 + depth * (chain + 1)
+    const links = Array.from({ length: chain }, (_, at) => from + at)
+    const forget = [...links, from + chain].map((target) => stmt('ResetLocalStmt', { target }))
+    const hand = links
+      .map((source) => stmt('AssignVarStmt', { source: local(source), target: source + 1 }))
+      .reverse()
+    const within = depth === 0 ? [] : [rounds(depth - 1, chain)]
+    const stmts = [...within, ...hand, stmt('AssignVarStmt', { source: local(4), target: from })]
+    const loop = stmt('ScanStmt', { source: 2, key: 3, value: 4, block: { stmts } })
+    return stmt('BlockStmt', { blocks: [{ stmts: [...forget, loop] }] })
+  }
+
+  test('takes a second or two at most', () => {
+    const begun = performance.now()
+    const dot = stmt('DotStmt', { source: local(0), key: A, target: 2 })
+    expect(readsOf(plan([dot, rounds(1, 6)]))).toEqual(['a'])
+    expect(readsOf(plan([dot, rounds(9, 9)]))).toBeNull()
+    expect(readsOf(plan(Array.from({ length: 30_000 }, () => dot)))).toBeNull()
+    expect(performance.now() - begun).toBeLessThan(20_000)
+  }, 60_000)
+
+  test('goes no deeper than there is room for', () => {
+    let nested: unknown[] = []
+    for (let at = 0; at < 50_000; at += 1) nested = [stmt('NotStmt', { block: { stmts: nested } })]
+    expect(readsOf(plan(nested))).toBeNull()
+    const call = (at: number) => stmt('CallStmt', { func: `f${at}`, args: [local(0)], result: 9 })
+    const calls = (count: number) =>
+      Array.from({ length: count }, (_, at) => ({
+        name: `f${at}`,
+        params: [0],
+        blocks: [{ stmts: at + 1 < count ? [call(at + 1)] : [] }],
+      }))
+    expect(readsOf(plan([call(0)], calls(50)))).toEqual([])
+    expect(readsOf(plan([call(0)], calls(50_000)))).toBeNull()
   })
 })
