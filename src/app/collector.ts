@@ -45,6 +45,11 @@ export class Collector {
     channel.close()
   }
 
+  /** Says it to this tab's worker alone. One that is still starting hears no channel, but what is posted waits for it. */
+  say(command: Command): void {
+    this.#worker.postMessage(command)
+  }
+
   stop(): void {
     this.#worker.terminate()
     this.#channel.close()

@@ -13,6 +13,7 @@ import {
   type Freshness,
 } from '../core/model/freshness.ts'
 import type { ReplicaMeta, Trouble } from '../core/model/meta.ts'
+import type { PolicyChoice } from '../core/model/policy-choice.ts'
 import { readMeta, refuseNewer, ReplicaDb, storageFault } from '../core/store/queries.ts'
 import { askToPersist } from '../core/store/storage-health.ts'
 import type { Command } from '../core/worker/protocol.ts'
@@ -199,6 +200,13 @@ export class EngineLink {
   /** Speaks to the tab that collects from it, be it this one. */
   send(command: Command): void {
     Collector.tell(this.id, command)
+  }
+
+  /** Says to the collectors of all tabs, and to one of this tab that is still starting, which rules are to judge. */
+  judgeBy(policy: PolicyChoice): void {
+    const command: Command = { type: 'rules-changed', policy }
+    this.#collector?.say(command)
+    this.send(command)
   }
 
   #follow(db: ReplicaDb): void {

@@ -105,7 +105,7 @@ export class Engines {
     this.#told = this.#rules.key
     // Collectors that start from now on are told at their start.
     if (!known) return
-    for (const link of this.all) link.send({ type: 'rules-changed', policy: this.#rules.choice })
+    for (const link of this.all) link.judgeBy(this.#rules.choice)
   }
 
   /** Misses the replicas that were here at an earlier visit. */

@@ -184,6 +184,7 @@ describe('failures', () => {
     const elsewhere = new Set([
       'engine-error', // the status decides
       'no-policy-server',
+      'no-bundle',
       'policy-unreachable',
       'policy-timeout',
       'policy-error',

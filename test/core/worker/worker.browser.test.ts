@@ -4,6 +4,7 @@
  */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { readMeta } from '../../../src/core/store/queries.ts'
+import type { Command } from '../../../src/core/worker/protocol.ts'
 import { RealWorkers, server, within } from '../../support/real-workers.ts'
 
 let browser: RealWorkers
@@ -90,7 +91,7 @@ it('halts when the session ends and goes on after a sign-in', { timeout: 60_000 
 it('judges by other rules when they are chosen, in the tab that waits too', async () => {
   const first = browser.start('one')
   await browser.live('one')
-  browser.start('two')
+  const second = browser.start('two')
   await browser.everyVmValidated()
   const names = async () => {
     const policy = (await readMeta(browser.db))?.policy
@@ -102,7 +103,13 @@ it('judges by other rules when they are chosen, in the tab that waits too', asyn
     async () => expect(await names()).toEqual({ name: 'Portolan rules', same: true }),
     within,
   )
-  browser.tell({ type: 'rules-changed', policy: { use: 'built-in', profile: 'forklift' } })
+  const changed: Command = {
+    type: 'rules-changed',
+    policy: { use: 'built-in', profile: 'forklift' },
+  }
+  // As a page does: a worker that is still starting hears no channel.
+  second.postMessage(changed)
+  browser.tell(changed)
   await vi.waitFor(
     async () => expect(await names()).toEqual({ name: 'Forklift rules', same: true }),
     within,
