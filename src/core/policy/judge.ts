@@ -20,6 +20,7 @@ import {
 import { encode } from './encode.ts'
 import type { SpawnThread } from './judge-messages.ts'
 import { JudgeThread, type Job, type Remains } from './judge-thread.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 export interface JudgeOptions {
   spawn: SpawnThread
@@ -147,9 +148,7 @@ export function createJudge(options: JudgeOptions): LocalBackend {
       if (life === lives) started = undefined
       throw error
     })
-    const outcome = await started
-    signal.throwIfAborted()
-    return outcome
+    return unlessAborted(started, signal)
   }
 
   /** Starts a further thread where that is worth it. */

@@ -11,6 +11,7 @@ import {
 } from './compiled.ts'
 import { encode } from './encode.ts'
 import type { Evaluator, WasmLimits } from './evaluator.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 /** A failed load is tried again by the next call; an evaluation that traps is undecided, never an exception. */
 export function createWasmBackend(load: LoadRules, limits?: WasmLimits): LocalBackend {
@@ -29,9 +30,7 @@ export function createWasmBackend(load: LoadRules, limits?: WasmLimits): LocalBa
       started = undefined
       throw error
     })
-    const loaded = await started
-    signal.throwIfAborted()
-    return loaded
+    return unlessAborted(started, signal)
   }
 
   return {

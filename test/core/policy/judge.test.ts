@@ -309,6 +309,20 @@ test('closing while the rules are loaded starts no thread', async () => {
   expect(FakeThread.all).toEqual([])
 })
 
+test('a call that is called off does not wait for rules that are still on their way', async () => {
+  let arrive: (rules: ArrayBuffer) => void = () => undefined
+  const source = vi.fn(() => new Promise<ArrayBuffer>((resolve) => (arrive = resolve)))
+  make({ source })
+  const stop = new AbortController()
+  const first = judge.rules(stop.signal)
+  const other = judge.rules(calm())
+  stop.abort(new DOMException('Others judge by now.', 'AbortError'))
+  await expect(first).rejects.toMatchObject({ name: 'AbortError' })
+  arrive(oddModule().buffer)
+  expect((await other).version).toBe(7)
+  expect(source).toHaveBeenCalledTimes(1)
+})
+
 test('every call ends with a decision or a Fault, whatever hangs or dies', async () => {
   const input = fc.constantFrom('ok', 'ok', 'ok', 'ok', 'hang', 'die')
   await fc.assert(
