@@ -82,7 +82,7 @@ const DOORS: Record<string, Door> = {
   },
   'core/parity': {
     rooms: ['core/model', 'core/ports.ts', 'core/errors.ts', 'core/parity'],
-    packages: [],
+    packages: ['yaml'],
   },
   'core/worker': { rooms: ['core'], packages: [] },
   'core/worker/analysis-protocol.ts': { rooms: ['core/model'], packages: [] },

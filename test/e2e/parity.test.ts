@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { document } from '../core/parity/forklift-inventory.ts'
 import { client } from '../proxy/demo/harness.ts'
 import { inputs } from '../proxy/demo/verdicts.ts'
+import { tar } from '../core/parity/archive.ts'
+import { plan, planFile, providerFile } from '../core/parity/must-gather.ts'
 import { openBrowser, pill, startProxy, type Browser, type Proxy } from './harness.ts'
 
 const VMS = 300
@@ -13,6 +15,7 @@ const SEED = 3
 let proxy: Proxy
 let browser: Browser
 let inventory: Buffer
+let mustGather: Buffer
 
 beforeAll(async () => {
   proxy = await startProxy({ DEMO_VMS: String(VMS), DEMO_SEED: String(SEED) })
@@ -20,6 +23,17 @@ beforeAll(async () => {
   const estate = await inputs(await client({ vms: VMS, seed: SEED }))
   const documents = await Promise.all([...estate.inputs.values()].map(document))
   inventory = gzipSync(JSON.stringify(documents))
+  const vms = documents
+    .slice(0, 100)
+    .map(({ id, name }) => ({ id: String(id), name: String(name) }))
+  const critical = documents
+    .slice(0, 100)
+    .flatMap(({ concerns }, at) =>
+      concerns
+        .filter(({ category }) => category === 'Critical')
+        .map(({ label }) => [vms[at]!, label] as const),
+    )
+  mustGather = gzipSync(tar([planFile(plan({ vms, critical })), providerFile()]))
 })
 
 afterAll(async () => {
@@ -59,6 +73,19 @@ describe('parity with Forklift', () => {
     const text = readFileSync(await download.path(), 'utf8')
     expect(text.split('\r\n').length).toBeGreaterThan(10)
     expect(text).toContain('"ovirt.disk.shared.detected"')
+    expect(browser.errors).toEqual([])
+  })
+
+  it('compares critical concerns with the plans of a must-gather, and says that it is no more', async () => {
+    const { page } = browser
+    await page.locator('input[type=file][accept*=".ndjson"]').setInputFiles({
+      name: 'must-gather.tar.gz',
+      mimeType: 'application/gzip',
+      buffer: mustGather,
+    })
+    await page.getByText(/100 VMs agree on critical concerns/).waitFor()
+    await page.getByText(/A must-gather has no inventory/).waitFor()
+    await page.getByText(/with 100 VMs in 1 plan, beside/).waitFor()
     expect(browser.errors).toEqual([])
   })
 

@@ -113,6 +113,7 @@ const WHERE = {
   differs: 'Differs',
   there: 'Only in Forklift',
   here: 'Only here',
+  untold: 'In no plan that tells',
   unknown: 'Not compared',
 } as const
 
@@ -168,7 +169,7 @@ export function vmItems(report: ParityReport): ParityVmItem[] {
   return [
     ...report.differing.map(vmItem),
     ...alone('there', report.onlyThere),
-    ...alone('here', report.onlyHere),
+    ...alone(report.scope === 'critical' ? 'untold' : 'here', report.onlyHere),
     ...alone('unknown', report.unknown),
   ]
 }

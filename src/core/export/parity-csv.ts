@@ -26,9 +26,11 @@ const SIDES = {
 
 function* rows(report: ParityReport): Generator<Cell[]> {
   const at = new Date(report.at).toISOString()
+  // Plans tell of critical concerns only: one that is not among them may be there as a warning.
+  const absent = report.scope === 'critical' ? 'not critical' : ''
   for (const { id, name, thereId, differences } of report.differing) {
     for (const { rule, side, there, here, by, reasons } of differences) {
-      const vm = [name, id, thereId || id, SIDES[side], rule, there, here, by]
+      const vm = [name, id, thereId || id, SIDES[side], rule, there || absent, here, by]
       const codes = reasons.map(({ code }) => code).join(' ') || 'unexplained'
       const texts = reasons.map(({ code }) => reasonText(code).title).join('; ')
       yield [
@@ -50,7 +52,8 @@ function* rows(report: ParityReport): Generator<Cell[]> {
   ]
   for (const { id, name, note } of report.onlyThere)
     yield alone(id, name, 'VM only in Forklift', note)
-  for (const { id, name, note } of report.onlyHere) yield alone(id, name, 'VM only here', note)
+  const untold = report.scope === 'critical' ? 'VM not told by a plan' : 'VM only here'
+  for (const { id, name, note } of report.onlyHere) yield alone(id, name, untold, note)
   for (const { id, name, note } of report.unknown) yield alone(id, name, 'VM not compared', note)
 }
 

@@ -21,7 +21,7 @@ export interface ParityDifference {
   rule: string
   /** Only Forklift has it, only we have it, or both under different categories. */
   side: 'there' | 'here' | 'category'
-  /** Categories; '' where it is absent. */
+  /** Categories; '' where it is absent, or, when only critical concerns are compared, not critical. */
   there: string
   here: string
   /** Forklift's own rules on our data agree with Forklift: other rules. They agree with us: other data. */
@@ -60,14 +60,26 @@ export interface ParityRule {
   unexplained: number
 }
 
+/** Whether Forklift's side tells all concerns of a VM, as its inventory does, or only the critical ones, as plans do. */
+export type ParityScope = 'all' | 'critical'
+
 export interface ParityReport {
   at: number
   /** Milliseconds. */
   took: number
   files: readonly string[]
+  /** What is compared; of the rest nothing is known. */
+  scope: ParityScope
   inForce: { version: PolicyVersion; source: PolicySource | null }
-  /** VMs read from the files, and the versions of rules that they name. */
-  there: { vms: number; versions: readonly PolicyVersion[]; misfits: readonly ParityMisfit[] }
+  there: {
+    /** Read from the files. */
+    vms: number
+    /** Plans that told of them; 0 where an inventory did. */
+    plans: number
+    /** Of rules, as the files name them. */
+    versions: readonly PolicyVersion[]
+    misfits: readonly ParityMisfit[]
+  }
   compared: number
   equal: number
   /** Most differences first; those with something unexplained before the others. */

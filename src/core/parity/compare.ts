@@ -7,8 +7,10 @@ import type {
   ParityRef,
   ParityReport,
   ParityRule,
+  ParityScope,
   ParityVm,
 } from '../model/parity.ts'
+import { severityOf } from '../model/readiness.ts'
 import type { Concern } from '../model/verdict.ts'
 import {
   DEAD_THERE,
@@ -43,15 +45,33 @@ function identify(concerns: readonly Concern[], { forklift }: Catalog): readonly
   })
 }
 
+/** Those of our concerns that Forklift's side could have told of. */
+function comparable(
+  there: readonly Concern[],
+  here: OurVm,
+  scope: ParityScope,
+): readonly Concern[] {
+  if (scope === 'all') return here.concerns
+  const told = new Set(there.map(({ id, label }) => id || label))
+  return here.concerns.filter(
+    ({ id, label, category }) => severityOf(category) === 'critical' || told.has(id || label),
+  )
+}
+
 /** Differences of one VM, ordered by rule. */
 export function differencesOf(
   there: ForkliftVm,
   here: OurVm,
   stock: readonly Concern[],
   catalog: Catalog,
+  scope: ParityScope = 'all',
 ): ParityDifference[] {
-  const forklift = categories(stock)
-  const [a, b] = [categories(identify(there.concerns, catalog)), categories(here.concerns)]
+  const known = identify(there.concerns, catalog)
+  const [a, b] = [categories(known), categories(comparable(known, here, scope))]
+  // By its rules Forklift would have told of no others.
+  const forklift = categories(
+    scope === 'all' ? stock : stock.filter(({ category }) => category === 'Critical'),
+  )
   const ids = [...new Set([...a.keys(), ...b.keys()])].sort()
   return ids.flatMap((rule) => {
     const [theirs, ours] = [a.get(rule) ?? '', b.get(rule) ?? '']
@@ -76,6 +96,7 @@ type Sums = { -readonly [K in keyof ParityRule]: ParityRule[K] } & {
 /** Gathers the differences of one VM after the other. */
 export class Comparison {
   readonly #catalog: Catalog
+  readonly #scope: ParityScope
   readonly #theirs: ReadonlyMap<string, ForkliftVm>
   /** VMs of Forklift by name, where the name is not ambiguous. */
   readonly #byName = new Map<string, ForkliftVm | null>()
@@ -88,9 +109,12 @@ export class Comparison {
   readonly #unknown: ParityRef[] = []
   #compared = 0
 
-  constructor(theirs: readonly ForkliftVm[], catalog: Catalog) {
+  constructor(theirs: readonly ForkliftVm[], catalog: Catalog, scope: ParityScope = 'all') {
     this.#catalog = catalog
+    this.#scope = scope
     this.#theirs = new Map(theirs.map((vm) => [vm.id, vm]))
+    // Plans can be of several engines, so that their names say little.
+    if (scope === 'critical') return
     for (const vm of theirs) this.#byName.set(vm.name, this.#byName.has(vm.name) ? null : vm)
   }
 
@@ -115,16 +139,17 @@ export class Comparison {
       return
     }
     this.#compared += 1
-    const differences = differencesOf(there, here, stock, this.#catalog)
+    const differences = differencesOf(there, here, stock, this.#catalog, this.#scope)
     this.#count(there, here, differences)
     if (differences.length > 0) this.#differing.push({ id, name, thereId, differences })
   }
 
   #count(there: ForkliftVm, here: OurVm, differences: readonly ParityDifference[]): void {
-    for (const { id, label } of identify(there.concerns, this.#catalog)) {
-      this.#sums(id || label, label).there += 1
+    const known = identify(there.concerns, this.#catalog)
+    for (const { id, label } of known) this.#sums(id || label, label).there += 1
+    for (const { id, label } of comparable(known, here, this.#scope)) {
+      this.#sums(id, label).here += 1
     }
-    for (const { id, label } of here.concerns) this.#sums(id, label).here += 1
     for (const { rule, side, reasons } of differences) {
       const sums = this.#sums(rule, '')
       if (side === 'there') sums.onlyThere += 1
@@ -200,7 +225,14 @@ export class Comparison {
   }
 }
 
-export const catalogOf = (theirs: readonly ForkliftVm[], forklift: Rules): Catalog => ({
+export const catalogOf = (
+  theirs: readonly ForkliftVm[],
+  forklift: Rules,
+  scope: ParityScope = 'all',
+): Catalog => ({
   forklift,
-  seenThere: new Set(theirs.flatMap(({ concerns }) => concerns.map(({ id }) => id))),
+  seenThere:
+    scope === 'all'
+      ? new Set(theirs.flatMap(({ concerns }) => concerns.map(({ id }) => id)))
+      : null,
 })

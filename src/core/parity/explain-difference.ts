@@ -17,8 +17,8 @@ export type Rules = ReadonlyMap<string, RuleInfo>
 export interface Catalog {
   /** Forklift's own rules. */
   forklift: Rules
-  /** Ids of concerns that Forklift's answer has on any VM. */
-  seenThere: ReadonlySet<string>
+  /** Ids of concerns that Forklift's answer has on any VM; null where it tells too little to miss one. */
+  seenThere: ReadonlySet<string> | null
 }
 
 /** A stored VM with what is needed to compare it. */
@@ -118,12 +118,15 @@ function explainValue(other: OtherValue): ParityReason[] {
   return because(misread?.[2] ?? 'values', detail)
 }
 
-const isRunning = ({ document }: ForkliftVm): boolean =>
-  typeof document['host'] === 'string' ? document['host'] !== '' : isRecord(document['host'])
+/** False, too, where the document does not tell. */
+const isDown = ({ document }: ForkliftVm): boolean => {
+  const { host } = document
+  return host !== undefined && (typeof host === 'string' ? host === '' : !isRecord(host))
+}
 
 /** Which kind of change Forklift does not follow, by what the rule reads. */
 function explainStale(there: ForkliftVm, inputs: readonly string[]): ParityReason[] {
-  if (inputs.some((path) => path.startsWith('cluster.')) && !isRunning(there)) return because('D5')
+  if (inputs.some((path) => path.startsWith('cluster.')) && isDown(there)) return because('D5')
   const reads = (prefix: string): boolean => inputs.some((path) => path.startsWith(prefix))
   return reads('diskAttachments[].disk') || reads('nics[].profile') ? because('D28') : []
 }
@@ -140,7 +143,9 @@ export function explainData(
   if (whole.length > 0) return whole
   if (!info) return side === 'there' ? because('their-rule') : []
   if (side === 'category') return because('D13')
-  if (side === 'here' && LATER.has(rule) && !catalog.seenThere.has(rule)) return because('D13')
+  if (side === 'here' && LATER.has(rule) && catalog.seenThere?.has(rule) === false) {
+    return because('D13')
+  }
   const inputs = info.inputs ?? []
   const told = toldBy(there.document)
   const other = otherValue(told, here, inputs)

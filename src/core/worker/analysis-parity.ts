@@ -36,7 +36,7 @@ export async function compareWithForklift(
       nextStep: 'Load the engine and let its VMs be validated first.',
     })
   }
-  const { vms, misfits } = await readForklift(files, signal)
+  const { scope, vms, plans, misfits } = await readForklift(files, signal)
   const stock = rulesOf(forklift.pack)
   const rules = new Map([
     [forklift.pack.version, stock],
@@ -48,7 +48,7 @@ export async function compareWithForklift(
     const decision = await forklift.backend.validate(vm.input, signal)
     return decision.type === 'decided' ? decision.concerns : null
   }
-  const comparison = new Comparison(vms, catalogOf(vms, stock))
+  const comparison = new Comparison(vms, catalogOf(vms, stock, scope), scope)
   let done = 0
   tell({ done, total })
   for await (const batch of judgedVms(db, signal)) {
@@ -77,8 +77,9 @@ export async function compareWithForklift(
     at,
     took: clock.now() - at,
     files: files.map(({ name }) => name),
+    scope,
     inForce: { version, source: policy.source },
-    there: { vms: vms.length, versions: [...versions], misfits },
+    there: { vms: vms.length, plans, versions: [...versions], misfits },
     ...found,
   }
 }

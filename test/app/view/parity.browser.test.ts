@@ -50,11 +50,12 @@ const report = (own: Partial<ParityReport> = {}): ParityReport => ({
   at: Date.now(),
   took: 1_234,
   files: ['vms.json'],
+  scope: 'all',
   inForce: {
     version: 42,
     source: { origin: 'built-in', name: 'Portolan rules', digest: 'abc' },
   },
-  there: { vms: 100, versions: [6], misfits: [] },
+  there: { vms: 100, plans: 0, versions: [6], misfits: [] },
   compared: 100,
   equal: 99,
   differing: [vm(1)],
@@ -198,10 +199,65 @@ describe('parity with Forklift', () => {
       where: `vms.json, element ${at}`,
       message: 'It has no id.',
     }))
-    await shown({ there: { vms: 100, versions: [6], misfits } })
+    await shown({ there: { vms: 100, plans: 0, versions: [6], misfits } })
     await page.getByText('Not read: 25').click()
     await expect.element(page.getByText('vms.json, element 19')).toBeVisible()
     await expect.element(page.getByText('5 more like these.')).toBeVisible()
+  })
+
+  it('says of the plans of a must-gather what they tell, and what they do not', async () => {
+    await shown({
+      scope: 'critical',
+      files: ['must-gather.tar.gz'],
+      there: { vms: 3, plans: 2, versions: [], misfits: [] },
+      compared: 3,
+      equal: 2,
+      differing: [vm(1, { differences: [difference({ here: 'Critical', reasons: [] })] })],
+      onlyHere: [{ id: 'vm-8', name: 'alone-08', note: '' }],
+      rules: [rule({ reasons: {}, unexplained: 1 })],
+    })
+    const summary = page.getByLabelText('Summary of the comparison')
+    await expect.element(summary.getByText('2 of 3 VMs agree on critical concerns')).toBeVisible()
+    await expect.element(summary.getByText(/A must-gather has no inventory/)).toBeVisible()
+    await expect.element(summary.getByText(/with 3 VMs in 2 plans, beside/)).toBeVisible()
+    await expect
+      .element(summary.getByText('Not compared: 1 VM of which no plan tells.'))
+      .toBeVisible()
+    navigate('/validation?tab=parity&by=vm', { replace: true })
+    const grid = page.getByRole('grid', { name: 'VMs compared with Forklift' })
+    await expect.element(grid.getByText('In no plan that tells')).toBeVisible()
+    await grid.getByRole('link', { name: 'web-00001' }).click()
+    const panel = page.getByRole('complementary', { name: 'Differences of the VM' })
+    await expect
+      .element(panel.getByText('Critical here, not among the critical ones in Forklift'))
+      .toBeVisible()
+  })
+
+  it('takes plans and providers out of a folder, and leaves the logs', async () => {
+    parity.mockResolvedValue(report())
+    show()
+    const input = document.querySelector<HTMLInputElement>('input[webkitdirectory]')!
+    const crs = 'must-gather/namespaces/openshift-mtv/crs'
+    const paths = [
+      `${crs}/plans.forklift.konveyor.io/move.yaml`,
+      `${crs}/providers.forklift.konveyor.io/rhv.yaml`,
+      `${crs}/virtualmachines.kubevirt.io/web.yaml`,
+      'must-gather/namespaces/openshift-mtv/logs/controller/current.log',
+      'must-gather/must-gather.tar.gz',
+    ]
+    const files = paths.map((path) => {
+      const file = new File(['x'], path.split('/').at(-1)!)
+      Object.defineProperty(file, 'webkitRelativePath', { value: path })
+      return file
+    })
+    Object.defineProperty(input, 'files', { value: files })
+    input.dispatchEvent(new Event('change', { bubbles: true }))
+    await expect.element(page.getByLabelText('Summary of the comparison')).toBeVisible()
+    expect(parity.mock.calls[0]?.[1].map(({ name }) => name)).toEqual([
+      'move.yaml',
+      'rhv.yaml',
+      'must-gather.tar.gz',
+    ])
   })
 
   it('can be saved as a table, and discarded', async () => {

@@ -7,8 +7,9 @@ const REPORT: ParityReport = {
   at: Date.UTC(2026, 10, 23, 8),
   took: 1,
   files: ['vms.json'],
+  scope: 'all',
   inForce: { version: 1, source: null },
-  there: { vms: 3, versions: [6], misfits: [] },
+  there: { vms: 3, plans: 0, versions: [6], misfits: [] },
   compared: 1,
   equal: 0,
   differing: [
@@ -56,4 +57,10 @@ it('has a line per difference, then the VMs that were not compared', () => {
     `"d-01","d","","VM not compared","","","","","","","pending",${at}`,
   ])
   expect(lines[0]?.split(',')).toHaveLength(12)
+})
+
+it('says of plans that what they do not name may still be there, only not as critical', () => {
+  const table = [...parityCsv({ ...REPORT, scope: 'critical' })].join('')
+  expect(table).toContain('"ovirt.numa.tuning.detected","not critical","Warning"')
+  expect(table).toContain('"VM not told by a plan"')
 })

@@ -2,7 +2,9 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { Fault } from '../../../src/core/errors.ts'
-import { readForklift, type Chosen, type ReadLimits } from '../../../src/core/parity/read-files.ts'
+import { readForklift, type Chosen } from '../../../src/core/parity/read-files.ts'
+import type { ReadLimits } from '../../../src/core/parity/reading.ts'
+import { tar } from './archive.ts'
 
 const vm = (id: string, own: object = {}) => ({
   selfLink: `providers/ovirt/5f1c/vms/${id}`,
@@ -26,28 +28,6 @@ const file = (name: string, content: unknown): Chosen => {
 }
 
 const read = (...files: Chosen[]) => readForklift(files, new AbortController().signal)
-
-interface Entry {
-  path: string
-  content: string | Uint8Array
-  type?: string
-  prefix?: string
-}
-
-/** A ustar archive as `tar` writes it. */
-function tar(entries: readonly Entry[]): Uint8Array {
-  const parts = entries.flatMap(({ path, content, type = '0', prefix = '' }) => {
-    const body = Buffer.from(content)
-    const head = Buffer.alloc(512)
-    head.write(path.slice(0, 100), 0)
-    head.write(`${body.length.toString(8).padStart(11, '0')}\0`, 124)
-    head.write(type, 156)
-    head.write('ustar\u000000', 257)
-    head.write(prefix, 345)
-    return [head, body, Buffer.alloc((512 - (body.length % 512)) % 512)]
-  })
-  return new Uint8Array(Buffer.concat([...parts, Buffer.alloc(1024)]))
-}
 
 const idsOf = async (...files: Chosen[]): Promise<string[]> =>
   (await read(...files)).vms.map(({ id }) => id)
@@ -165,19 +145,6 @@ describe('is refused, with a next step,', () => {
     expect(fault.nextStep).toContain('?detail=4')
   })
 
-  it('a must-gather, which has no inventory', async () => {
-    const archive = tar([
-      { path: 'namespaces/mtv/crs/plans.forklift.konveyor.io/move.yaml', content: 'kind: Plan' },
-      { path: 'namespaces/mtv/logs/forklift-controller-1/current.log', content: 'text' },
-    ])
-    const fault = await refusal(file('must-gather.tar.gz', new Uint8Array(gzipSync(archive))))
-    expect(fault.message).toBe(
-      'This must-gather holds logs and custom resources, but not the inventory with its concerns.',
-    )
-    const path = 'namespaces/mtv/crs/plan/move.yaml'
-    expect((await refusal(file(path, 'kind: Plan'))).message).toBe(fault.message)
-  })
-
   it('a list without one VM that fits, naming the first', async () => {
     const fault = await refusal(file('vms.json', [{ id: 'a', name: 'a-01' }]))
     expect(fault.message).toBe(
@@ -203,7 +170,8 @@ describe('is refused, with a next step,', () => {
 
 describe('bounds', () => {
   const limits = (own: Partial<ReadLimits>): ReadLimits => ({
-    ...{ file: 100_000, document: 50_000, members: 5, vms: 10, misfits: 10 },
+    ...{ file: 100_000, document: 50_000, resource: 2_000, resources: 4 },
+    ...{ members: 5, vms: 10, misfits: 10 },
     ...own,
   })
   const within = (own: Partial<ReadLimits>, ...files: Chosen[]) =>

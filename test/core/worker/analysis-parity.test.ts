@@ -14,7 +14,8 @@ import { compareWithForklift } from '../../../src/core/worker/analysis-parity.ts
 import { builtIn, calm } from '../../policies/built-in.ts'
 import { client } from '../../proxy/demo/harness.ts'
 import { storeOf, type Bodies } from '../../support/decoded-estate.ts'
-import { document } from '../parity/forklift-inventory.ts'
+import { document, judge, misread } from '../parity/forklift-inventory.ts'
+import { plan } from '../parity/must-gather.ts'
 
 const pack = (profile: Profile): RulePack =>
   JSON.parse(
@@ -65,10 +66,13 @@ async function judged(profile: Profile): Promise<Workload[]> {
   return inputs
 }
 
-const compare = async (content: unknown, signal = calm()) => {
+const compare = (content: unknown, signal = calm()) =>
+  compareFile(new File([JSON.stringify(content)], 'vms.json'), signal)
+
+const compareFile = async (file: File, signal = calm()) => {
   const told: Progress[] = []
   const report = await compareWithForklift(
-    [new File([JSON.stringify(content)], 'vms.json')],
+    [file],
     {
       db: store.db,
       engineId: 'parity',
@@ -110,6 +114,73 @@ describe('a comparison with Forklift', () => {
       new Set(['data']),
     )
     expect(report.equal + report.differing.length).toBe(inputs.length)
+  })
+
+  /** A plan with these VMs and what Forklift holds to be critical, as a must-gather has it. */
+  const gathered = async (vms: readonly Workload[], silent = ''): Promise<File> => {
+    const of = async (vm: Workload) => {
+      const critical = (await judge(misread(vm))).filter(({ category }) => category === 'Critical')
+      return vm.id === silent ? [] : critical.map(({ label }) => [vm, label] as const)
+    }
+    const critical = (await Promise.all(vms.map(of))).flat()
+    expect(critical.length).toBeGreaterThan(2)
+    return new File([plan({ vms, critical })], 'move.yaml')
+  }
+
+  it('with the plans of a must-gather is one of critical concerns, and of VMs in plans', async () => {
+    const inputs = await judged('forklift')
+    const half = inputs.slice(0, 40)
+    const { report } = await compareFile(await gathered(half))
+    expect(report).toMatchObject({
+      scope: 'critical',
+      there: { vms: 40, plans: 1, versions: [], misfits: [] },
+      compared: 40,
+      equal: 40,
+      differing: [],
+    })
+    expect(report.onlyHere).toHaveLength(inputs.length - 40)
+    expect(report.rules.length).toBeGreaterThan(0)
+    for (const { id, there, here } of report.rules) {
+      expect(there, id).toBeGreaterThan(0)
+      expect(here, id).toBe(there)
+    }
+  })
+
+  it('with plans shows who is critical on one side only, and claims no reason without ground', async () => {
+    const inputs = await judged('forklift')
+    const { differing } = (await compareFile(await gathered(inputs))).report
+    expect(differing).toEqual([])
+    const { report: all } = await compare(await Promise.all(inputs.map(document)))
+    expect(all.scope).toBe('all')
+    const blocked = await Promise.all(
+      inputs.map(async (vm) =>
+        (await judge(vm)).some(({ category }) => category === 'Critical') ? vm.id : '',
+      ),
+    )
+    const silent = blocked.find((id) => id !== '')!
+    const { report } = await compareFile(await gathered(inputs, silent))
+    expect(report.differing.map(({ id }) => id)).toEqual([silent])
+    for (const { side, there, here, by, reasons } of report.differing[0]!.differences) {
+      expect({ side, there, here, by }).toEqual({
+        ...{ side: 'here', there: '', here: 'Critical', by: 'data' },
+      })
+      // What the rule of Forklift read is not told, so neither values nor its version can be blamed.
+      expect(reasons.filter(({ code }) => code !== 'D28')).toEqual([])
+    }
+  })
+
+  it('with plans tells rules of ours from data of theirs', async () => {
+    const inputs = await judged('portolan')
+    const { report } = await compareFile(await gathered(inputs))
+    expect(report.compared).toBe(inputs.length)
+    const differences = report.differing.flatMap((vm) => vm.differences)
+    for (const { here, there, side } of differences) {
+      if (side === 'here') expect(here).toBe('Critical')
+      else expect(there).toBe('Critical')
+    }
+    expect(differences.filter(({ by, reasons }) => by === 'rules' && reasons.length === 0)).toEqual(
+      [],
+    )
   })
 
   it('leaves VMs alone whose verdict is not of now', async () => {
