@@ -92,7 +92,7 @@ export async function drain(
     for (let taken = await take(); taken; taken = (await reading) ?? (await take())) {
       await work(taken)
       signal.throwIfAborted()
-      if (options.interrupted()) return true
+      if (options.interrupted()) break
     }
     await storing
     return true

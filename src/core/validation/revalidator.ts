@@ -85,6 +85,8 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
   let judges = judgesOf(options)
   /** Ends what goes on when others are to judge. */
   let change: AbortController | null = null
+  /** Others are to judge than those that the record speaks of. */
+  let chosen = false
   let asked = false
   let searched = false
   /** Evaluations rest, though the judge answers. */
@@ -174,6 +176,11 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
   async function untilNext(by: Judges, signal: AbortSignal): Promise<void> {
     const now = clock.now()
     const due = await store.nextDue()
+    if (due === null && !by.standsIn && record.current.trouble) {
+      // What waited was spared or is gone: nothing will be evaluated that could show that the trouble is over.
+      by.isWell()
+      await record.save({ trouble: null })
+    }
     const ms = Math.min(
       settings.searchInterval,
       due === null ? Infinity : due - now,
@@ -221,9 +228,11 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
   /** Until the signal fires, or the store refuses. */
   async function judged(signal: AbortSignal): Promise<never> {
     const kind = judges?.kind ?? 'none'
-    // A version that another backend announced says nothing about this one.
-    if (record.current.backend !== kind)
+    // A version that another backend announced says nothing about this one. The server stays what it was, whoever is to
+    // stand in for it.
+    if (record.current.backend !== kind || (chosen && kind === 'wasm'))
       await record.save({ backend: kind, version: null, source: null, local: null, trouble: null })
+    chosen = false
     asked = false
     pause = null
     check = null
@@ -262,6 +271,7 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
     },
     use(others) {
       judges = judgesOf(others)
+      chosen = true
       change?.abort(new DOMException('Others judge from now on.', 'AbortError'))
     },
     async mark(ids) {

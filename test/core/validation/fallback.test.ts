@@ -221,6 +221,39 @@ describe('other rules in a running loop', () => {
     expect(await states(own)).toEqual(['ok', 'ok'])
   })
 
+  it('that cannot be had leave what the former ones found out of date', async () => {
+    const first = local()
+    const own = await validating({ server: first })
+    await own.commit(vms(2))
+    own.start()
+    await own.clock.pass(1_000)
+    expect(await states(own)).toEqual(['ok', 'ok'])
+    const broken = local()
+    broken.current = 'other'
+    broken.down = new Fault('protocol', 'The rules cannot be compiled.')
+    own.loop.use({ backend: broken })
+    await own.clock.pass(1_000)
+    expect(await states(own)).toEqual(['pending', 'pending'])
+    expect((await own.policy()).trouble).toMatchObject({ message: broken.down.message })
+    expect(await own.verdicts()).toBe(2)
+    own.loop.use({ backend: first })
+    await own.clock.pass(1_000)
+    expect(await states(own)).toEqual(['ok', 'ok'])
+    expect(first.asked).toHaveLength(2)
+  })
+
+  it('may be others in place of a server, which stays what it was', async () => {
+    const own = await validating({ fallback: local() })
+    await own.commit(vms(2))
+    own.start()
+    await own.clock.pass(1_000)
+    own.server.down = DOWN
+    own.loop.use({ backend: own.server, fallback: local() })
+    await own.clock.pass(1_000)
+    expect(await states(own)).toEqual(['ok', 'ok'])
+    expect((await own.policy()).version).toBe(1)
+  })
+
   it('are noticed when only their content changed, not their version', async () => {
     const own = await validating()
     own.server.digest = 'a'

@@ -139,6 +139,14 @@ describe('the pipeline', () => {
     expect(await own.run()).toBe(full)
   })
 
+  it('says so, too, when it leaves off at that moment', async () => {
+    const full = new Error('no room')
+    const own = stage(500)
+    own.options.settle = () => Promise.reject(full)
+    own.options.interrupted = () => true
+    expect(await own.run()).toBe(full)
+  })
+
   it('has nothing under way any more when it ends, whatever ends it', async () => {
     const full = new Error('no room')
     const refused = stage(500)

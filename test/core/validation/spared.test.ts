@@ -2,7 +2,14 @@
 import 'fake-indexeddb/auto'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Concern } from '../../../src/core/model/verdict.ts'
-import { cleanUp, Server, validating, vms, type Validating } from '../../support/validating.ts'
+import {
+  cleanUp,
+  DOWN,
+  Server,
+  validating,
+  vms,
+  type Validating,
+} from '../../support/validating.ts'
 import { upsert, vm } from '../store/rows.ts'
 
 afterEach(cleanUp)
@@ -53,6 +60,19 @@ describe('a VM whose inputs did not change', () => {
     expect(await chunks()).toEqual(before)
     expect(await own.store.validation.nextDue()).toBeNull()
     expect(await own.policy()).toMatchObject({ evaluated: 2, spared: 2 })
+  })
+
+  it('leaves no trouble behind that is over, though nothing was left to evaluate', async () => {
+    const own = await loaded(reading(['name', 'cluster.ksmEnabled']))
+    own.server.down = DOWN
+    own.loop.poke()
+    await own.clock.pass(SECOND)
+    expect((await own.policy()).trouble).toMatchObject({ kind: 'unreachable' })
+    await own.commit([vm('a', { cluster: 'c' }, { memory: 4096 })])
+    own.server.down = null
+    own.loop.poke()
+    await own.clock.pass(2 * SECOND)
+    expect(await own.policy()).toMatchObject({ evaluated: 2, spared: 1, trouble: null })
   })
 
   it('is evaluated when what a rule reads lies in another object', async () => {
