@@ -15,8 +15,10 @@ const rowsOf = <R>(chunks: readonly Chunk[]): R[] =>
 export type ByChunk = Map<number, Set<string>>
 
 export interface Unvalidated {
-  /** VMs without a current verdict by these rules that do not wait already. */
+  /** VMs without a current verdict that do not wait already, but for those below. */
   vms: ByChunk
+  /** What is stored of them has a verdict, by other rules. */
+  judgedByOthers: ByChunk
   /** Pending entries that no VM stands behind. */
   orphans: { id: string; chunk: number }[]
 }
@@ -28,6 +30,7 @@ export async function unvalidated(db: ReplicaDb, policy: PolicyInForce): Promise
   const waiting = new Map(pending.map((entry) => [entry.id, entry]))
   const verdictOf = new Map(rowsOf<VerdictListRow>(verdicts).map((v) => [v.id, v]))
   const found: ByChunk = new Map()
+  const judgedByOthers: ByChunk = new Map()
   for (const chunk of vms) {
     for (const { id, revision } of rowsOf<VmListRow>([chunk])) {
       if (waiting.delete(id)) continue
@@ -35,10 +38,12 @@ export async function unvalidated(db: ReplicaDb, policy: PolicyInForce): Promise
       const state = currentState(verdict, revision, policy, false)
       // A failure without a version is current, but was not given by these rules.
       if (state !== 'pending' && verdict?.policyVersion !== null) continue
-      found.set(chunk.no, (found.get(chunk.no) ?? new Set()).add(id))
+      const others = verdict?.revision === revision && verdict.policyVersion !== null
+      const into = others ? judgedByOthers : found
+      into.set(chunk.no, (into.get(chunk.no) ?? new Set()).add(id))
     }
   }
-  return { vms: found, orphans: [...waiting.values()] }
+  return { vms: found, judgedByOthers, orphans: [...waiting.values()] }
 }
 
 /** All VMs. */

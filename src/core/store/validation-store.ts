@@ -185,8 +185,10 @@ export class DexieValidationStore implements ValidationStore {
   sweep(epoch: number, policy: PolicyInForce, now: number): Promise<number> {
     const db = this.#db
     return guarded(async () => {
-      const { vms, orphans } = await unvalidated(db, policy)
-      const marked = await this.#mark(epoch, vms, 'sweep', now)
+      const { vms, judgedByOthers, orphans } = await unvalidated(db, policy)
+      const marked =
+        (await this.#mark(epoch, vms, 'sweep', now)) +
+        (await this.#mark(epoch, judgedByOthers, 'policy', now))
       await db.transaction('rw', [db.meta, db.pending, db.rows('vm')], async () => {
         const meta = await fencedMeta(db, epoch)
         const rows = await db.rows('vm').bulkGet(orphans.map(({ id }) => id))

@@ -473,6 +473,10 @@ export function storeContract(): void {
         'those that wait are not marked again',
       ).toBe(0)
       expect(await validation.sweep(own.epoch, by(7), 9)).toBe(3)
+      expect(await readPending(db, 'vm-00000'), 'only the rules changed').toMatchObject({
+        reason: 'policy',
+        since: 9,
+      })
       expect((await own.store.inventory.readMeta()).policy.lastSweepAt).toBe(9)
     })
 
