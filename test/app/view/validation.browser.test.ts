@@ -350,6 +350,11 @@ describe('a preview', () => {
     await expect.element(page.getByRole('rowheader', { name: 'With the candidate' })).toBeVisible()
     await page.getByRole('link', { name: 'Open it as a list' }).click()
     await expect.element(page.getByRole('grid')).toHaveTextContent(/web-01.*Blocked.*Ready/)
+    // The link is gone; the keyboard goes on where the list is.
+    const place = page.getByRole('region', { name: 'Preview of other rules' })
+    await expect.element(place).toHaveFocus()
+    await page.getByRole('button', { name: 'Back to the summary' }).click()
+    await expect.element(place).toHaveFocus()
     await page.getByRole('button', { name: 'Discard' }).click()
     await expect.element(page.getByText('What would other rules say?')).toBeVisible()
   })
@@ -391,6 +396,7 @@ describe('a preview', () => {
       .toBeVisible()
     expect(prefer).toHaveBeenCalledExactlyOnceWith('forklift')
     expect(route.query.get('tab')).toBeNull()
+    await expect.element(page.getByRole('tabpanel', { name: /^Queue/ })).toHaveFocus()
   })
 
   it('says when other rules came into use since', async () => {
