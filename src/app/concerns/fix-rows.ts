@@ -1,6 +1,7 @@
 /** Edits as rows of a ranking, with what the edits above and this one clear together; and as a list to work through. Pure. */
 import type { EditEffect, Edit } from '../../core/model/fix-once.ts'
-import { valueText } from './words.ts'
+import { count } from '../lib/format.ts'
+import { amount, becomeReady, valueText } from './words.ts'
 
 export interface FixRow {
   /** Unique among the rows. */
@@ -65,11 +66,11 @@ export function fixRows(
 export function fixSummary(rows: readonly FixRow[], affected: number): string {
   const last = rows.at(-1)
   if (!last) return ''
-  const edits = `${rows.length} ${rows.length === 1 ? 'edit clears' : 'edits clear'}`
+  const edits = `${count(rows.length)} ${rows.length === 1 ? 'edit clears' : 'edits clear'}`
   const all =
     last.sum >= affected
-      ? `${edits} all ${affected} ${affected === 1 ? 'VM' : 'VMs'}`
-      : `${edits} ${last.sum} of ${affected} VMs`
+      ? `${edits} all ${amount(affected)}`
+      : `${edits} ${count(last.sum)} of ${amount(affected)}`
   const half = rows.findIndex(({ share }) => share >= 50) + 1
   if (half === 0 || rows.length < 3 || half === rows.length) return all
   return `${all}; the first${half === 1 ? ' clears' : ` ${half} clear`} half`
@@ -79,7 +80,7 @@ export function fixSummary(rows: readonly FixRow[], affected: number): string {
 export const todoList = (rows: readonly FixRow[], objectText: (edit: Edit) => string): string =>
   rows
     .map(({ edit, cleared, ready }) => {
-      const vms = `clears ${cleared} ${cleared === 1 ? 'VM' : 'VMs'}${ready > 0 ? `, ${ready} become ready` : ''}`
+      const vms = `clears ${amount(cleared)}${ready > 0 ? `, ${becomeReady(ready)}` : ''}`
       const what = edit.text
         ? `edit it so that ${edit.text}`
         : `change ${edit.path} to ${valueText(edit.to)}`

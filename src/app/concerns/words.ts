@@ -23,6 +23,9 @@ export const kindWords = (kind: Kind, number: number): string =>
 export const amount = (number: number, kind: Kind = 'vm'): string =>
   `${count(number)} ${kindWords(kind, number)}`
 
+export const becomeReady = (vms: number): string =>
+  `${count(vms)} ${vms === 1 ? 'becomes' : 'become'} ready`
+
 export const NOTHING = 'nothing'
 
 /** As JSON; what is not there has no JSON. */
@@ -67,11 +70,11 @@ export function proofText({ proven, method, bounded, standIn }: Explanation): st
   return `${how}${by}${method === 'search' && bounded ? '; a smaller change may do.' : '.'}`
 }
 
-/** `vNIC profile 7f2c… and host 81aa… are missing in the stored data.` */
+/** `Missing in the stored data: vNIC profile 7f2c…, host 81aa….` */
 export function missingText(refs: readonly string[]): string {
   const names = refs.map((ref) => {
     const at = ref.indexOf(':')
     return `${kindWord(ref.slice(0, at) as Kind)} ${ref.slice(at + 1)}`
   })
-  return `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} missing in the stored data.`
+  return `Missing in the stored data: ${names.join(', ')}.`
 }

@@ -236,7 +236,9 @@ describe('the concerns of a VM', () => {
     await expect
       .element(page.getByText('The rules gave no result: name must be a string'))
       .toBeVisible()
-    await expect.element(page.getByText(/vNIC profile gone.* missing in the stored/)).toBeVisible()
+    await expect
+      .element(page.getByText(/Missing in the stored data: .*vNIC profile gone/))
+      .toBeVisible()
     await expect.element(page.getByText('No concerns.')).not.toBeInTheDocument()
     await page.getByRole('button', { name: 'Try again' }).click()
     await vi.waitFor(() => expect(commands).toEqual([{ type: 'revalidate', ids: ['v4'] }]))

@@ -58,8 +58,8 @@ it('names kinds and missing references in words', () => {
   expect(kindWords('nicProfile', 2)).toBe('vNIC profiles')
   expect(kindWords('vm', 1)).toBe('VM')
   expect(kindWords('dataCenter', 1)).toBe('data center')
-  expect(missingText(['host:h'])).toBe('host h is missing in the stored data.')
+  expect(missingText(['host:h'])).toBe('Missing in the stored data: host h.')
   expect(missingText(['disk:a:b', 'serverCpu:4.7'])).toBe(
-    'disk a:b, server CPU 4.7 are missing in the stored data.',
+    'Missing in the stored data: disk a:b, server CPU 4.7.',
   )
 })

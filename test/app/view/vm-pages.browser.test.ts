@@ -164,7 +164,7 @@ describe('a VM', () => {
   it('names what is missing', async () => {
     navigate('/vms/v3')
     render(VmDetail, {})
-    await expect.element(page.getByText(/host gone.* missing in the stored data/)).toBeVisible()
+    await expect.element(page.getByText(/Missing in the stored data: .*host gone/)).toBeVisible()
   })
 
   it('keeps what was shown when it is removed, and says so', async () => {
