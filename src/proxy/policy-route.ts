@@ -62,7 +62,8 @@ export function policyRoute(deps: Deps): Hono<App> {
       const { name, digest, bytes, type } = await deps.bundles.current()
       const etag = `"${digest}"`
       const known = c.req.header('if-none-match')?.split(/\s*,\s*/) ?? []
-      if (known.includes(etag)) return c.body(null, 304, { etag })
+      // Compared weakly, as RFC 9110 has it: something in between may have packed what the browser keeps.
+      if (known.some((tag) => tag.replace(/^W\//, '') === etag)) return c.body(null, 304, { etag })
       return c.body(bytes, 200, {
         etag,
         'content-type': type,

@@ -22,8 +22,9 @@ const kept = () => undefined
 export function askableRules(rules: Rules): AskableRules {
   const open = new Map<string, LocalBackend>()
 
-  function backendOf(local: LocalRules): LocalBackend {
-    const key = choiceKey(local)
+  /** `digest`: the team's rules may be others by now than those that were kept when they were asked for. */
+  function backendOf(local: LocalRules, digest: string): LocalBackend {
+    const key = `${choiceKey(local)} ${digest}`
     let backend = open.get(key)
     if (!backend) {
       // Other rules came into force: what was asked before is not asked again.
@@ -35,7 +36,8 @@ export function askableRules(rules: Rules): AskableRules {
   }
 
   async function here(local: LocalRules, standIn: boolean): Promise<AskedRules> {
-    return { pack: await rules.pack(local), backend: backendOf(local), standIn, close: kept }
+    const pack = await rules.pack(local)
+    return { pack, backend: backendOf(local, pack.source.digest), standIn, close: kept }
   }
 
   async function there(choice: PolicyChoice): Promise<AskedRules> {

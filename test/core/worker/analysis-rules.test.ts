@@ -51,6 +51,8 @@ const bundleOf = (name: string): Bundle => ({
   pack: { ...packOf('portolan'), source: { origin: 'own', name, digest: '' } },
 })
 
+const sourceOf = (origin: 'team' | 'own', digest: string) => ({ origin, name: 'rules', digest })
+
 const nameOf = ({ backend }: { backend: unknown }): string => (backend as { name: string }).name
 
 const silent = (): Promise<RulePack> =>
@@ -68,6 +70,21 @@ it('asks the rules of the browser where they are in force, and keeps them for th
   const other = await askable.inForce({ use: 'built-in', profile: 'forklift' }, calm())
   expect(nameOf(other)).toBe('forklift')
   expect(closed).toEqual(['portolan'])
+})
+
+it('asks what the team has by now, though it was asked before as it was kept', async () => {
+  const { rules, opened, closed } = world(silent)
+  const team = { use: 'team', digest: 'd2' } as const
+  let digest = 'kept'
+  rules.pack = () => Promise.resolve({ ...packOf('portolan'), source: sourceOf('team', digest) })
+  const askable = askableRules(rules)
+  await askable.inForce(team, calm())
+  digest = 'fetched'
+  const { pack } = await askable.inForce(team, calm())
+  expect(pack.source.digest).toBe('fetched')
+  await askable.inForce(team, calm())
+  expect(opened).toEqual(['team', 'team'])
+  expect(closed).toEqual(['team'])
 })
 
 it('asks a server whose rules are others', async () => {

@@ -25,7 +25,8 @@ const pack = (name: string): RulePack => ({
 let db: PolicyDb
 let source: RulesSource
 /** What the proxy has for the team; null: it does not answer. */
-let team: { wasm: Uint8Array<ArrayBuffer>; digest: string } | null | { status: number }
+let team:
+  { wasm: Uint8Array<ArrayBuffer>; digest: string; weak?: boolean } | null | { status: number }
 let asked: string[]
 let logged: string[]
 
@@ -38,7 +39,9 @@ async function request(url: string, init: RequestInit): Promise<Response> {
   const etag = `"${team.digest}"`
   if (known === etag) return new Response(null, { status: 304, headers: { etag } })
   return Promise.resolve(
-    new Response(team.wasm, { headers: { etag, 'x-bundle-name': 't%C3%BDm.tar.gz' } }),
+    new Response(team.wasm, {
+      headers: { etag: team.weak ? `W/${etag}` : etag, 'x-bundle-name': 't%C3%BDm.tar.gz' },
+    }),
   )
 }
 
@@ -104,6 +107,14 @@ describe("the team's rules", () => {
     expect(await found(ofTeam('d2'))).toBe('second')
     expect((await readStoredBundle(db, 'team'))?.digest).toBe('d2')
     expect(asked).toEqual(['/api/policy/bundle', '/api/policy/bundle "d1"'])
+  })
+
+  it('are called the same where something in between has packed them', async () => {
+    team = { wasm: finding('first'), digest: 'd1', weak: true }
+    expect(await found(ofTeam('d1'))).toBe('first')
+    expect((await readStoredBundle(db, 'team'))?.digest).toBe('d1')
+    expect(await found(ofTeam('d1'))).toBe('first')
+    expect(asked).toEqual(['/api/policy/bundle'])
   })
 
   it('are those that were kept when the proxy does not answer, and that is logged', async () => {
