@@ -92,24 +92,20 @@ function vmsOf(plan: ForkliftPlan): { vms: ForkliftVm[]; words: string[] } {
   const critical = items(CRITICAL)
   const unseen = UNSEEN.flatMap(items)
   const readable = critical.filter((item) => item !== null && item.label !== '') as Item[]
-  const blurred = readable.length < critical.length || unseen.includes(null)
+  if (readable.length < critical.length || unseen.includes(null)) {
+    // It may be any of them, with any concern.
+    return { vms: [], words: ['Some of the VMs that its conditions name cannot be read.'] }
+  }
   const words: string[] = []
-  if (blurred)
-    words.push(
-      'Some of the VMs that it names cannot be read; of the others it is not known that they have no critical concern.',
-    )
   const skipped = [...plan.migrated, ...unseen.filter((item) => item !== null)]
   const vms = plan.vms.flatMap((ref) => {
     const own = readable.filter((item) => isSame(item, ref))
     const id = ref.id || (own[0]?.id ?? '')
     const name = ref.name || (own[0]?.name ?? '')
     const title = `The VM ${name || id || 'without a name'}`
-    if (own.length === 0) {
-      if (blurred) return []
-      if (skipped.some((other) => isSame(other, ref))) {
-        words.push(`${title} was migrated or not found, so Forklift did not look at its concerns.`)
-        return []
-      }
+    if (own.length === 0 && skipped.some((other) => isSame(other, ref))) {
+      words.push(`${title} was migrated or not found, so Forklift did not look at its concerns.`)
+      return []
     }
     if (!UUID.test(id)) {
       words.push(`${title} has no id of oVirt in the plan.`)
