@@ -103,8 +103,8 @@ export class RulesInUse {
   /** From now on, here and in all tabs. Throws Fault when the browser does not keep it. */
   prefer(preference: RulesPreference): Promise<void> {
     return this.#change(async () => {
-      this.preference = preference
       await writePreference(this.#settings, 'rules', preference)
+      this.preference = preference
     })
   }
 

@@ -94,6 +94,17 @@ describe('the rules in use', () => {
     expect((await start()).rules.choice).toEqual(forklift)
   })
 
+  it('stay as they are when the browser does not keep another choice', async () => {
+    const session = await start()
+    const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('The disk is full.', 'QuotaExceededError')
+    })
+    await expect(session.rules.prefer('forklift')).rejects.toMatchObject({ kind: 'quota' })
+    put.mockRestore()
+    expect(session.rules.choice).toEqual({ use: 'built-in', profile: 'portolan' })
+    expect(told()).toEqual([])
+  })
+
   it('are the own ones once they are loaded, until they are let go', async () => {
     const session = await start()
     await session.rules.useOwn(bundle('a'))
