@@ -10,6 +10,8 @@ import { sameJson, type Evaluate } from './trials.ts'
 
 /** VMs that are explained for one concern: rules that fire for many reasons are not followed to the last. */
 const LESSONS = 3
+/** Concerns that are explained at all: with ids made of the names of VMs there are as many as VMs. */
+const MOST_CONCERNS = 100
 
 /** `nics[0].profile.qos` stands for what every NIC may have. */
 const patternOf = (path: string): string => path.replace(/\[\d+\]/g, '[]')
@@ -47,6 +49,7 @@ export class Lessons {
   async from({ input }: Judged, concern: string): Promise<void> {
     const known = this.of(concern)
     const given = this.#given.get(concern) ?? 0
+    if (given === 0 && this.#given.size >= MOST_CONCERNS) return
     if (given >= LESSONS || known.some((one) => changesBy(input, one).length > 0)) return
     this.#given.set(concern, given + 1)
     const bounds = { ...BOUNDS, now: this.#now }

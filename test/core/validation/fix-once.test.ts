@@ -242,6 +242,30 @@ describe('rules of which nothing is known', () => {
     await checked(effects, vms, evaluate)
   })
 
+  it('are not searched for ever, though each VM has concerns of its own', async () => {
+    const asked = new Set<unknown>()
+    const ask: Evaluate = (input) => {
+      const { name } = input as Workload
+      asked.add(name)
+      const concern = (at: number): Concern => {
+        const label = `${name} ${at}`
+        return { id: label, category: 'Warning', label, assessment: '' }
+      }
+      const concerns = [concern(1), concern(2)]
+      return Promise.resolve({ type: 'decided', version: 1, concerns })
+    }
+    const vms = await judged(
+      estate.map(({ input }) => input),
+      ask,
+    )
+    asked.clear()
+    await found({ pack: opaque, vms, ask })
+    // The search itself gives VMs another name.
+    const names = vms.filter(({ input }) => asked.has(input.name))
+    expect(names.length).toBeGreaterThan(10)
+    expect(names.length).toBeLessThan(vms.length / 2)
+  }, 60_000)
+
   it('are not searched on a server', async () => {
     const pack: RulePack = { ...opaque, source: { ...source, origin: 'server' } }
     expect(await found({ pack, vms: estate.slice(0, 5) })).toMatchObject({
