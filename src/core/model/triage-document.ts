@@ -2,7 +2,7 @@
  * A ledger as a file that is handed from one browser to another. A file is read whole or not at all: what is wrong with
  * it is said in words, with the place.
  */
-import type { TriageEntry, Waiver } from './triage.ts'
+import { LATEST, type TriageEntry, type Waiver } from './triage.ts'
 
 export const TRIAGE_FORMAT = 'portolan-triage'
 /** Raise it when readers have to know of a change. */
@@ -38,8 +38,6 @@ export type ReadTriage =
   /** What is wrong and where, at most ten. */
   | { document: null; problems: readonly string[] }
 
-/** Past it, it is not a time that a browser can show. */
-const LATEST = 8.64e15
 const PROBLEMS = 10
 
 type Fields = Record<string, unknown>

@@ -10,6 +10,9 @@ export interface Waiver {
   until: number | null
 }
 
+/** Past it, milliseconds are not a time that a browser can show. */
+export const LATEST = 8.64e15
+
 /** What an entry is about: a VM, a concern, or one concern of one VM. '' stands for all; never both ''. */
 export interface TriageKey {
   vm: string
@@ -63,7 +66,8 @@ export function amended(
     vmName: about.vmName || (before?.vmName ?? ''),
     ...said,
     by,
-    at: Math.max(now, (before?.at ?? -1) + 1),
+    // An entry of the last moment there is, which no clock but a forged one gives, can still be edited and shown.
+    at: Math.max(now, Math.min((before?.at ?? -1) + 1, LATEST)),
     removed: said.note === '' && said.owner === '' && said.waiver === null,
   }
 }

@@ -98,6 +98,14 @@ describe('writing an entry', () => {
     expect(amended(entry({ at: 9_000 }), about, { note: 'x' }, author).at).toBe(9_001)
   })
 
+  it('keeps to times that can be shown, whatever was imported', () => {
+    const forged = entry({ at: 8.64e15 })
+    const edited = amended(forged, about, { note: 'x' }, author)
+    expect(new Date(edited.at).toISOString()).toBe('+275760-09-13T00:00:00.000Z')
+    const written = triageDocument([edited], { id: 'e', name: 'e' }, { by: 'a', now: 1 })
+    expect(readTriage(JSON.stringify(written)).problems).toEqual([])
+  })
+
   it('keeps the name of a VM that is gone', () => {
     expect(amended(entry(), { ...about, vmName: '' }, { note: 'x' }, author).vmName).toBe('VM')
   })
