@@ -118,10 +118,10 @@ export class RulesInUse {
     })
   }
 
-  /** Lets go of the user's own rules; the default ones judge. */
+  /** Lets go of the user's own rules; where they judged, the default ones do. */
   removeOwn(): Promise<void> {
     return this.#change(async () => {
-      await this.prefer('default')
+      if (this.preference === 'own') await this.prefer('default')
       await removeBundle(this.#bundles, 'own')
       this.own = null
     })

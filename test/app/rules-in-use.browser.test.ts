@@ -120,6 +120,15 @@ describe('the rules in use', () => {
     await vi.waitFor(() => expect(told().at(-1)).toMatchObject({ policy: { use: 'built-in' } }))
   })
 
+  it('are not exchanged when own ones are let go that did not judge', async () => {
+    const session = await start()
+    await session.rules.useOwn(bundle('a'))
+    await session.rules.prefer('forklift')
+    await session.rules.removeOwn()
+    expect(session.rules.own).toBeNull()
+    expect(session.rules.choice).toEqual({ use: 'built-in', profile: 'forklift' })
+  })
+
   it('are asked for again at each search interval, and the collectors hear of others', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] })
     proxy.policy = { ...proxy.policy, searchInterval: 20_000, bundle: { name: 't', digest: 'd1' } }
