@@ -31,6 +31,7 @@ export interface Preview {
   /** Milliseconds. */
   took: number
   candidate: { source: PolicySource; version: PolicyVersion }
+  /** null: not known; or the rules in the browser stand in for a server, and stored verdicts may be of either. */
   inForce: { source: PolicySource; version: PolicyVersion } | null
   vms: number
   /** VMs by readiness before, then after. */

@@ -46,12 +46,12 @@ export async function answerPreview(
       // VMs that came meanwhile must not make it more than all.
       tell({ done: Math.min(done, total), total })
     }
-    const { source = null, version = null } = meta?.policy ?? {}
+    const { source = null, version = null, local = null } = meta?.policy ?? {}
     return {
       at,
       took: clock.now() - at,
       candidate: { source: pack.source, version: pack.version },
-      inForce: source && version !== null ? { source, version } : null,
+      inForce: source && version !== null && local === null ? { source, version } : null,
       ...run.result(),
     }
   })

@@ -234,6 +234,22 @@ describe('preview', () => {
     }
   })
 
+  it('names no rules as those in force while others stand in for them', async () => {
+    const { store, epoch } = replica
+    const { version, source } = packOf('portolan')
+    const told = (local: object | null) =>
+      store.validation.saveResults({
+        epoch,
+        results: [],
+        postponed: [],
+        meta: (meta) => ({ ...meta, policy: { ...meta.policy, local } as typeof meta.policy }),
+      })
+    await told({ version, source, since: 2_500 })
+    const { answer } = await ask({ ...preview, candidate: { type: 'team' } })
+    await told(null)
+    expect(answer.inForce).toBeNull()
+  })
+
   it('writes nothing', async () => {
     const before = await replica.store.inventory.readMeta()
     await ask({ ...preview, candidate: { type: 'team' } })
