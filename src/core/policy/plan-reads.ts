@@ -284,11 +284,15 @@ class Analysis {
   }
 }
 
+/** Counted as read only where they are named: `read-set.ts` leaves them out of what is read as a whole. */
+const NAMED = /\.(revision|selfLink)(?![^.[])/
+
 /** The shortest list that says the same; null when that is everything. */
 function shortest(reads: ReadonlySet<string>): string[] | null {
   if (reads.has('') || reads.size > MOST_READS) return null
   const within = (path: string, whole: string) =>
-    path.startsWith(`${whole}.`) || path.startsWith(`${whole}[`)
+    (path.startsWith(`${whole}.`) || path.startsWith(`${whole}[`)) &&
+    !NAMED.test(path.slice(whole.length))
   return [...reads].filter((path) => ![...reads].some((whole) => within(path, whole))).sort()
 }
 

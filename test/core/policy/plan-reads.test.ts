@@ -51,6 +51,11 @@ describe.skipIf(skip)('reads', () => {
       'concerns contains 1 if { xs := input.nics; ys := {1 | some n in xs; n.up}; count(ys) == 0 }',
       ['nics'],
     ],
+    [
+      'a revision that is named beside the whole',
+      'concerns contains 1 if { count(input.a.n) > 1; some x in input.a.n; x.b.revision > 2; x.c }',
+      ['a.n', 'a.n[].b.revision'],
+    ],
     ['a missing key', 'concerns contains 1 if not input.a.b', ['a.b']],
     [
       'elements',
