@@ -29,6 +29,8 @@ export class Fixes implements Fixing {
   readonly #engine: string
   readonly #object: Target
   #running: AbortController | null = null
+  /** VMs of the ranking that was completed last. */
+  #short = -1
 
   constructor(engine: string, object?: Target) {
     this.#engine = engine
@@ -43,6 +45,19 @@ export class Fixes implements Fixing {
     if (this.#running || this.error) return
     const fresh = this.result && Date.now() - this.result.at < FRESH
     if (!fresh || this.result?.version !== version) this.compute()
+  }
+
+  /**
+   * For a page that shows it when nothing waits for validation: a ranking of less than half of the VMs with a verdict was
+   * made while they were validated, and is no answer to what helps most.
+   */
+  complete(decided: number): void {
+    if (!this.result || this.error || this.#running) return
+    const { vms } = this.result
+    // As many as the last time: the others have no current verdict for another reason.
+    if (vms * 2 >= decided || vms === this.#short) return
+    this.#short = vms
+    this.compute()
   }
 
   /** Computes anew unless it is being computed. */

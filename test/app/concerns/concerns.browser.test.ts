@@ -4,6 +4,7 @@ import { page, userEvent } from 'vitest/browser'
 import type { AskOptions } from '../../../src/app/analysis-link.ts'
 import { ReplicaMemory } from '../../../src/app/replica-memory.ts'
 import { navigate, startRouter } from '../../../src/app/router.svelte.ts'
+import { Fixes } from '../../../src/app/concerns/fixes.svelte.ts'
 import { session } from '../../../src/app/session.svelte.ts'
 import { triage } from '../../../src/app/triage.svelte.ts'
 import ConcernDetail from '../../../src/app/view/ConcernDetail.svelte'
@@ -419,6 +420,23 @@ describe('edits elsewhere', () => {
     expect(cells('Edits over all concerns')).toHaveLength(3)
     await page.getByLabelText('Information too').click()
     await vi.waitFor(() => expect(cells('Edits over all concerns')).toHaveLength(2))
+  })
+
+  it('are computed anew when they were ranked before most VMs had a verdict', async () => {
+    const ranking = new Fixes(ENGINE)
+    const settled = () => vi.waitFor(() => expect(ranking.progress).toBeNull())
+    fixes.mockResolvedValueOnce(ranked({ vms: 4 })).mockResolvedValue(ranked({ vms: 6 }))
+    ranking.want(17)
+    await settled()
+    ranking.complete(8)
+    expect(fixes, 'half of them will do').toHaveBeenCalledTimes(1)
+    ranking.complete(20)
+    await settled()
+    expect(ranking.result?.vms).toBe(6)
+    ranking.complete(20)
+    await settled()
+    ranking.complete(20)
+    expect(fixes, 'what gets no better is not asked for again').toHaveBeenCalledTimes(3)
   })
 
   it('give the list of concerns its columns and filters', async () => {
