@@ -101,8 +101,8 @@ export const STORE: readonly Mutant[] = [
     id: 'no-sweep',
     breaks: 'VMs without a valid verdict are never searched for: new rules are not applied.',
     file: 'src/core/store/sweep.ts',
-    find: 'found.set(chunk.no, (found.get(chunk.no) ?? new Set()).add(id))\n    }\n  }\n  return { vms: found,',
-    replace: '}\n  }\n  return { vms: found,',
+    find: 'into.set(chunk.no, (into.get(chunk.no) ?? new Set()).add(id))',
+    replace: '',
     caughtBy: [
       'core/store/store.test.ts: finds every VM without a verdict for its revision and this version',
     ],

@@ -32,7 +32,7 @@ export const TRIAGE: readonly Mutant[] = [
     id: 'slow-clock-loses',
     breaks: 'What is written where the clock is behind gives way to what it replaced.',
     file: 'src/core/model/triage.ts',
-    find: 'Math.max(now, (before?.at ?? -1) + 1)',
+    find: 'Math.max(now, Math.min((before?.at ?? -1) + 1, LATEST))',
     replace: 'now',
     caughtBy: ['core/model/triage.test.ts: is later than what it replaces, whatever the clocks'],
   },
