@@ -69,6 +69,7 @@ export async function validateAll(
             backend: backend.kind,
             at: 2_000,
             missing: [],
+            incomplete: false,
             inputs: '',
             since: {},
           },

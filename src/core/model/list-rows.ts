@@ -47,6 +47,8 @@ export interface VerdictListRow {
   revision: number
   policyVersion: PolicyVersion | null
   at: number
+  /** The rules judged an input with a gap. Absent: they did not. */
+  incomplete?: true
   /** `[concern id, category]`; labels and assessments are in the rule catalog. */
   concerns: [string, string][]
 }
@@ -123,5 +125,6 @@ export const verdictListRow = (v: Verdict): VerdictListRow => ({
   revision: v.revision,
   policyVersion: v.policyVersion,
   at: v.at,
+  ...(v.incomplete ? { incomplete: true } : {}),
   concerns: v.concerns.map((c) => [c.id, c.category]),
 })

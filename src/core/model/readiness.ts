@@ -63,9 +63,9 @@ const REASONS: Readonly<Record<PendingReason, OutOfDateReason>> = {
   sweep: 'changed',
 }
 
-/** Of a VM with so many concerns that are not waived. */
-export const levelOf = ({ critical, warning }: Counts): Exclude<Level, 'unknown'> =>
-  critical > 0 ? 'blocked' : warning > 0 ? 'attention' : 'ready'
+/** Of a VM with so many concerns that are not waived. Found nothing in an input with a gap is not known to be ready. */
+export const levelOf = ({ critical, warning }: Counts, incomplete: boolean): Level =>
+  critical > 0 ? 'blocked' : warning > 0 ? 'attention' : incomplete ? 'unknown' : 'ready'
 
 /** Why, for a verdict that is known not to be current. */
 function reasonOf(
@@ -104,5 +104,5 @@ export function readiness(
     if (waives?.(verdict.id, concern)) waived += 1
     else counts[severityOf(category)] += 1
   }
-  return { level: levelOf(counts), outOfDate, counts, waived }
+  return { level: levelOf(counts, verdict.incomplete ?? false), outOfDate, counts, waived }
 }

@@ -29,6 +29,8 @@ export interface Verdict {
   at: number
   /** Names of references that were absent from the store when the input was built, such as `nicProfile:7f2c…`. */
   missing: string[]
+  /** Something of that is read by the rules: that they found nothing does not make the VM ready. */
+  incomplete: boolean
   /** Digest of what the rules read of the input, for comparing; '' when it was not taken. */
   inputs: string
   /** When each of the concerns was first seen, without a break since. By concern id. */

@@ -14,17 +14,18 @@ export function byId(concerns: readonly Concern[]): Map<string, Concern> {
   return found
 }
 
-/** Readiness by a decision; waived concerns do not count. */
+/** Readiness by a decision; waived concerns do not count. `incomplete`: it was made on an input with a gap. */
 export function levelBy(
   vm: string,
   concerns: readonly Concern[],
   waives: Waives | undefined,
-): Exclude<Level, 'unknown'> {
+  incomplete: boolean,
+): Level {
   const counts = noCounts()
   for (const { id, category } of concerns) {
     if (!waives?.(vm, id)) counts[severityOf(category)] += 1
   }
-  return levelOf(counts)
+  return levelOf(counts, incomplete)
 }
 
 /** What came, went or changed its category, such as `ovirt.disk.shared.detected: Warning → Critical`; sorted. */

@@ -8,6 +8,7 @@ import type { RulesInForce } from '../model/rules.ts'
 import type { Concern, Pending, Verdict } from '../model/verdict.ts'
 import type { Clock, Decision, PolicyBackend, Result, WorkloadParts } from '../ports.ts'
 import { fingerprint } from './fingerprint.ts'
+import { isIncomplete } from './incomplete.ts'
 import { runPool, type Control } from './pool.ts'
 import { readSet, type ReadSet } from './read-set.ts'
 import { buildWorkload, missingOf, type Workload } from './workload.ts'
@@ -119,7 +120,11 @@ export async function evaluateBatch(
     const { revision } = of.vm
     if (verdict.revision === revision && sameList(verdict.missing, missing)) {
       batch.spared.push(entry)
-    } else batch.results.push({ token: entry.token, verdict: { ...verdict, revision, missing } })
+      return
+    }
+    const incomplete = isIncomplete(missing, rules.inputs)
+    const token = entry.token
+    batch.results.push({ token, verdict: { ...verdict, revision, missing, incomplete } })
   }
 
   const conclude = (
@@ -130,6 +135,7 @@ export async function evaluateBatch(
   ): void => {
     const now = clock.now()
     const decided = decision.type === 'decided'
+    const missing = missingOf(of)
     batch.results.push({
       token: entry.token,
       verdict: {
@@ -142,7 +148,8 @@ export async function evaluateBatch(
         error: decided ? '' : decision.reason,
         backend: backend.kind,
         at: now,
-        missing: missingOf(of),
+        missing,
+        incomplete: isIncomplete(missing, rules.inputs),
         inputs,
         since: sinceOf(decision.concerns, of.verdict, decided, now),
       },

@@ -35,6 +35,8 @@ export interface FixOnceOptions {
 /** A VM with the concerns of a verdict that is current. */
 export interface FixableVm extends Judged {
   id: string
+  /** The rules read something that is not stored. */
+  incomplete: boolean
 }
 
 interface Candidate {
@@ -105,7 +107,8 @@ export class FixOnceSearch {
       const after = await this.#outcomes.after(vm, candidate.pattern, changes)
       if (!after || after.some(({ id }) => id === candidate.edit.concern)) return
       candidate.cleared.push(vm.id)
-      const level = (concerns: readonly Concern[]): Level => levelBy(vm.id, concerns, waives)
+      const level = (concerns: readonly Concern[]): Level =>
+        levelBy(vm.id, concerns, waives, vm.incomplete)
       if (level(after) === 'ready' && level(vm.concerns) !== 'ready') candidate.ready.push(vm.id)
     })
   }

@@ -28,6 +28,8 @@ export interface PreviewVm {
   input: unknown
   /** Of the verdict, if it is current and decided. */
   concerns: readonly Concern[] | null
+  /** Something that the rules in force, or the candidate, read is not stored. */
+  incomplete: { before: boolean; after: boolean }
 }
 
 /** VMs with a rule's concern, and what tells a rule that judges otherwise from one that never judged. */
@@ -62,6 +64,9 @@ function changeOf(tally: Tally): RuleDifference['change'] {
   if (categoryBefore !== categoryAfter) return 'category'
   return onlyBefore + onlyAfter > 0 ? 'condition' : 'same'
 }
+
+/** Why the readiness changes of a VM with the same concerns. */
+const GAP = 'Only one of both reads something that is not stored'
 
 /** Takes VMs batch by batch. */
 export class PreviewRun {
@@ -107,18 +112,21 @@ export class PreviewRun {
     const before = vm.concerns && byId(vm.concerns)
     const after = byId(concerns)
     this.#count(before, after)
-    const to = levelBy(vm.id, concerns, waives)
+    const to = levelBy(vm.id, concerns, waives, vm.incomplete.after)
     if (!vm.concerns || !before) {
       this.#flows(vm, 'unknown', to, ['No current verdict of the rules in force'])
     } else {
-      this.#flows(vm, levelBy(vm.id, vm.concerns, waives), to, differences(before, after))
+      const from = levelBy(vm.id, vm.concerns, waives, vm.incomplete.before)
+      const because = differences(before, after)
+      this.#flows(vm, from, to, because.length > 0 ? because : [GAP])
     }
   }
 
   #undecided(vm: PreviewVm, reason: string): void {
     this.#count(vm.concerns && byId(vm.concerns), null)
     this.#failed.push({ id: vm.id, name: vm.name, reason })
-    const from = vm.concerns ? levelBy(vm.id, vm.concerns, this.#options.waives) : 'unknown'
+    const { waives } = this.#options
+    const from = vm.concerns ? levelBy(vm.id, vm.concerns, waives, vm.incomplete.before) : 'unknown'
     this.#flows(vm, from, 'unknown', [reason])
   }
 

@@ -1,11 +1,12 @@
 /** Looks for single edits over the whole stored estate, or for those of one object. */
+import type { RulePack } from '../model/rules.ts'
 import { holds, ledgerOf, type TriageEntry } from '../model/triage.ts'
-import type { PolicyVersion } from '../model/verdict.ts'
 import { judgedVms, judgedVmsOf, type JudgedVm } from '../store/judged.ts'
 import { countVms, verdictsSeq, vmsAround } from '../store/queries.ts'
 import { FixOnceSearch, type FixableVm } from '../validation/fix-once.ts'
 import type { Evaluate } from '../validation/trials.ts'
-import { buildWorkload } from '../validation/workload.ts'
+import { isIncomplete } from '../validation/incomplete.ts'
+import { buildWorkload, missingOf } from '../validation/workload.ts'
 import { asking, withRules, type AnalysisPorts, type Course } from './analysis-ports.ts'
 import type { Question, StampedFixOnce } from './analysis-protocol.ts'
 
@@ -13,15 +14,16 @@ import type { Question, StampedFixOnce } from './analysis-protocol.ts'
 async function fixable(
   { parts, state }: JudgedVm,
   engine: string,
-  version: PolicyVersion,
+  { version, inputs }: RulePack,
   evaluate: Evaluate,
 ): Promise<FixableVm[]> {
   const { vm, verdict } = parts
   if (state !== 'ok' || !verdict) return []
   const input = buildWorkload(parts, engine)
-  if (verdict.policyVersion === version) return [{ id: vm.id, input, concerns: verdict.concerns }]
+  const fixable = { id: vm.id, input, incomplete: isIncomplete(missingOf(parts), inputs) }
+  if (verdict.policyVersion === version) return [{ ...fixable, concerns: verdict.concerns }]
   const decision = await evaluate(input)
-  return decision.type === 'decided' ? [{ id: vm.id, input, concerns: decision.concerns }] : []
+  return decision.type === 'decided' ? [{ ...fixable, concerns: decision.concerns }] : []
 }
 
 const waived = (entries: readonly TriageEntry[], now: number): string[] =>
@@ -61,7 +63,7 @@ export async function answerFixOnce(
       const vms: FixableVm[] = []
       for (const judged of batch) {
         search.attached(judged.parts.vm.diskAttachments.map(({ disk }) => disk))
-        vms.push(...(await fixable(judged, engine, version, evaluate)))
+        vms.push(...(await fixable(judged, engine, pack, evaluate)))
       }
       await search.add(vms)
       done += batch.length

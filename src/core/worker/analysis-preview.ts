@@ -1,21 +1,32 @@
 /** Tries a candidate over the whole stored estate, and holds two backends against each other on a part of it. */
 import type { Comparison } from '../model/comparison.ts'
 import type { Preview } from '../model/preview.ts'
+import type { RulePack } from '../model/rules.ts'
 import { ledgerOf } from '../model/triage.ts'
 import { judgedVms, judgedVmsOf, type JudgedVm } from '../store/judged.ts'
 import { countVms, readMeta, vmIds } from '../store/queries.ts'
 import { compare, spread } from '../validation/compare.ts'
 import { PreviewRun, type PreviewVm } from '../validation/preview.ts'
-import { buildWorkload } from '../validation/workload.ts'
+import { isIncomplete } from '../validation/incomplete.ts'
+import { buildWorkload, missingOf } from '../validation/workload.ts'
 import { asking, withRules, type AnalysisPorts, type Course } from './analysis-ports.ts'
 import type { Question } from './analysis-protocol.ts'
 
-const previewVm = ({ parts, state }: JudgedVm, engine: string): PreviewVm => ({
+/** `inputs`: what the candidate reads. */
+const previewVm = (
+  { parts, state }: JudgedVm,
+  engine: string,
+  inputs: RulePack['inputs'],
+): PreviewVm => ({
   id: parts.vm.id,
   name: parts.vm.name,
   cluster: parts.vm.cluster,
   input: buildWorkload(parts, engine),
   concerns: state === 'ok' && parts.verdict ? parts.verdict.concerns : null,
+  incomplete: {
+    before: parts.verdict?.incomplete ?? false,
+    after: isIncomplete(missingOf(parts), inputs),
+  },
 })
 
 export async function answerPreview(
@@ -41,7 +52,7 @@ export async function answerPreview(
     })
     let done = 0
     for await (const batch of judgedVms(db, signal)) {
-      await run.add(batch.map((judged) => previewVm(judged, engine)))
+      await run.add(batch.map((judged) => previewVm(judged, engine, pack.inputs)))
       done += batch.length
       // VMs that came meanwhile must not make it more than all.
       tell({ done: Math.min(done, total), total })
@@ -71,7 +82,7 @@ export async function answerCompare(
       const differences: Comparison['differences'][number][] = []
       let done = 0
       for await (const batch of judgedVmsOf(db, ids, signal)) {
-        const vms = batch.map((judged) => previewVm(judged, engine))
+        const vms = batch.map((judged) => previewVm(judged, engine, here.pack.inputs))
         differences.push(
           ...(await compare(vms, {
             server: asking(there.backend, signal),

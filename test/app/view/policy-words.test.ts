@@ -31,6 +31,7 @@ const verdict = (change: Partial<Verdict> = {}): Verdict => ({
   backend: 'wasm',
   at: AT,
   missing: [],
+  incomplete: false,
   inputs: '',
   since: {},
   ...change,

@@ -32,6 +32,13 @@ describe('readiness', () => {
       'attention',
       false,
     ],
+    ['no concern in an input with a gap', verdict({ incomplete: true }), 'unknown', false],
+    [
+      'a warning in an input with a gap',
+      verdict({ incomplete: true, concerns: [WARNING] }),
+      'attention',
+      false,
+    ],
     ['failed', verdict({ state: 'failed', concerns: [CRITICAL] }), 'unknown', false],
     ['an older revision', verdict({ revision: 2, concerns: [CRITICAL] }), 'blocked', true],
     ['an older policy', verdict({ policyVersion: 5 }), 'ready', true],

@@ -216,6 +216,7 @@ export const verdict = (id: string, over: Partial<Verdict> = {}): Verdict => ({
   backend: 'wasm',
   at: 1000,
   missing: [],
+  incomplete: false,
   inputs: '',
   since: {},
   ...over,

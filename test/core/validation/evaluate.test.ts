@@ -104,6 +104,7 @@ describe('a batch', () => {
           backend: 'opa',
           at: clock.now() - clock.monotonic(),
           missing: [],
+          incomplete: false,
           inputs: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
           since: { x: clock.now() - clock.monotonic() },
         },

@@ -29,7 +29,12 @@ let estate: FixableVm[] = []
 
 const judged = (inputs: readonly Workload[], ask: Evaluate): Promise<FixableVm[]> =>
   Promise.all(
-    inputs.map(async (input) => ({ id: input.id, input, concerns: (await ask(input)).concerns })),
+    inputs.map(async (input) => ({
+      id: input.id,
+      input,
+      incomplete: false,
+      concerns: (await ask(input)).concerns,
+    })),
   )
 
 beforeAll(async () => {

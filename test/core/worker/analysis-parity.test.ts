@@ -50,7 +50,7 @@ async function judged(profile: Profile): Promise<Workload[]> {
     const input = inputs.find((one) => one.id === id)!
     const { concerns } = await backend.validate(input, calm())
     const verdict = { id, revision: input.revision, policyVersion: version }
-    const rest = { error: '', at: 5, missing: [], inputs: '', since: {} }
+    const rest = { error: '', at: 5, missing: [], incomplete: false, inputs: '', since: {} }
     results.push({
       token,
       verdict: { ...verdict, state: 'ok', backend: 'wasm', concerns, ...rest },
