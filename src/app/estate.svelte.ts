@@ -128,11 +128,11 @@ export class Estate {
       }),
       liveQuery(() => readMeta(db)).subscribe({
         next: (meta) => {
-          const { version, local } = meta?.policy ?? NO_POLICY
+          const { version, local, absent = false } = meta?.policy ?? NO_POLICY
           // Meta changes with every commit; all rows are joined anew when this does.
-          const same = this.policy?.version === version
+          const same = this.policy?.version === version && this.policy.absent === absent
           if (same && this.policy?.local?.version === local?.version) return
-          this.policy = { version, local }
+          this.policy = { version, local, absent }
         },
         error,
       }),

@@ -191,6 +191,8 @@ export interface ReplicaMeta {
     source: PolicySource | null
     /** The server does not answer, and the rules in the browser stand in for it; null while it does. */
     local: { version: PolicyVersion; source: PolicySource; since: number } | null
+    /** Neither the backend nor what stands in for it can be asked: no verdict can be shown to be current. */
+    absent: boolean
     trouble: Trouble | null
     lastSweepAt: number | null
     /** Evaluations made, and those spared because nothing that the rules read had changed. */
@@ -216,6 +218,7 @@ export const noPolicy = (): ReplicaMeta['policy'] => ({
   version: null,
   source: null,
   local: null,
+  absent: false,
   trouble: null,
   lastSweepAt: null,
   evaluated: 0,

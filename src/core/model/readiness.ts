@@ -78,7 +78,8 @@ function reasonOf(
   const validatedAt = verdict.at
   if (verdict.revision !== revision) return { reason: 'changed', since, validatedAt }
   if (waiting) return { reason: REASONS[waiting.reason], since, validatedAt }
-  const read = policy !== null && (policy.version !== null || policy.local !== null)
+  const known = policy !== null && (policy.version !== null || policy.local !== null)
+  const read = known && policy.absent !== true
   return { reason: read ? 'policy' : 'unread', since, validatedAt }
 }
 

@@ -11,6 +11,8 @@ export interface PolicyInForce {
   version: PolicyVersion | null
   /** The rules that stand in while the server does not answer. What was judged by either is current meanwhile. */
   local: { version: PolicyVersion } | null
+  /** Nobody can be asked what the rules are. */
+  absent?: boolean
 }
 
 /** Before any rules were asked: no verdict can be shown to be current. */
@@ -24,11 +26,11 @@ export const NO_POLICY: PolicyInForce = { version: null, local: null }
 export function currentState(
   verdict: Pick<Verdict, 'state' | 'revision' | 'policyVersion'> | undefined,
   revision: number,
-  { version, local }: PolicyInForce,
+  { version, local, absent }: PolicyInForce,
   waits: boolean,
 ): CurrentState {
   if (!verdict || waits || verdict.revision !== revision) return 'pending'
-  if (version === null && local === null) return 'pending'
+  if (absent || (version === null && local === null)) return 'pending'
   // A backend that failed may not have said its version; its failure is news all the same.
   if (verdict.policyVersion === null) return verdict.state === 'failed' ? 'failed' : 'pending'
   const known = verdict.policyVersion === version || verdict.policyVersion === local?.version

@@ -80,9 +80,10 @@ export class Judges {
     const judge = this.#current
     if (!judge) return {}
     const { version, source } = judge.rules
-    if (!this.standsIn) return { version, source, local: null }
+    if (!this.standsIn) return { version, source, local: null, absent: false }
     const { record, clock } = this.#options
-    return { local: { version, source, since: record.current.local?.since ?? clock.now() } }
+    const since = record.current.local?.since ?? clock.now()
+    return { local: { version, source, since }, absent: false }
   }
 
   /** Asks the backend for its rules. Says null, after recording why, when nobody can judge. */
@@ -131,7 +132,8 @@ export class Judges {
     this.#current = null
     const wanted = this.#failures >= STAND_IN || record.current.local !== null
     if (fallback && wanted) this.#current = await this.#substitute(fallback, signal)
-    await record.save({ trouble, ...(this.#current ? {} : { local: null }) })
+    const absent = !this.#current && (wanted || record.current.absent)
+    await record.save({ trouble, absent, ...(this.#current ? {} : { local: null }) })
   }
 
   async #substitute(fallback: PolicyBackend, signal: AbortSignal): Promise<Judge | null> {
@@ -148,7 +150,7 @@ export class Judges {
   async #lost(fault: Fault): Promise<void> {
     this.#current = null
     this.#cannotStandIn(fault)
-    await this.#options.record.save({ local: null })
+    await this.#options.record.save({ local: null, absent: true })
   }
 
   #cannotStandIn({ kind, message }: Fault): void {

@@ -60,6 +60,9 @@ const VM_CEILING = 600_000
 /** Pause after VMs that were not answered by a backend that is well: their own pauses grow, so this one need not. */
 const UNWELL_VMS = 1_000
 
+/** Before the first answer of a backend. */
+const NOBODY = { version: null, source: null, local: null, absent: false, trouble: null } as const
+
 const alarmIn = (now: number, span: number): Alarm => {
   const alarm = new Alarm()
   alarm.set(now, span)
@@ -231,7 +234,7 @@ export function createRevalidator(options: RevalidatorOptions): Revalidator {
     // A version that another backend announced says nothing about this one. The server stays what it was, whoever is to
     // stand in for it.
     if (record.current.backend !== kind || (chosen && kind === 'wasm'))
-      await record.save({ backend: kind, version: null, source: null, local: null, trouble: null })
+      await record.save({ ...NOBODY, backend: kind })
     chosen = false
     asked = false
     pause = null

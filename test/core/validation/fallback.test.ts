@@ -119,13 +119,20 @@ describe('rules that stand in', () => {
     own.loop.wake()
     await own.clock.pass(30 * MINUTE)
     expect(await own.verdicts()).toBe(3)
-    expect(await states(own)).toEqual(['ok', 'pending', 'ok'])
-    expect(await own.policy()).toMatchObject({ local: null, trouble: { message: DOWN.message } })
+    expect(await states(own)).toEqual(['pending', 'pending', 'pending'])
+    expect(await own.policy()).toMatchObject({
+      version: 1,
+      local: null,
+      absent: true,
+      trouble: { message: DOWN.message },
+    })
     expect(fallback.versions).toBeGreaterThan(5)
     expect(fallback.versions + own.server.versions + own.server.asked.length).toBeLessThan(150)
     fallback.down = null
     await own.clock.pass(DEFAULTS.retryCeiling + 1_000)
     expect(await states(own)).toEqual(['ok', 'ok', 'ok'])
+    // What the server had judged is current again, without being judged anew.
+    expect(fallback.asked).toEqual(['vm-1'])
   })
 
   it('may go in the middle: nothing is charged to VMs, and they are asked again with the server', async () => {
