@@ -97,10 +97,28 @@ export const VALIDATION: readonly Mutant[] = [
     breaks:
       'A VM that was spared keeps a verdict for its old revision, and is out of date for ever.',
     file: 'src/core/validation/evaluate.ts',
-    find: 'verdict: { ...verdict, revision, missing }',
-    replace: 'verdict: { ...verdict, missing }',
+    find: 'verdict: { ...verdict, revision, missing, incomplete }',
+    replace: 'verdict: { ...verdict, missing, incomplete }',
     caughtBy: [
       'core/validation/spared.test.ts: keeps its verdict at its new revision without an evaluation',
+    ],
+  },
+  {
+    id: 'gap-called-ready',
+    breaks: 'A VM of which the rules could not see a part counts as ready.',
+    file: 'src/core/model/readiness.ts',
+    find: "incomplete ? 'unknown' : 'ready'",
+    replace: "'ready'",
+    caughtBy: ['core/model/readiness.test.ts: of %s'],
+  },
+  {
+    id: 'absent-shown-current',
+    breaks: 'With nobody to ask, verdicts of a server that is gone pass for current.',
+    file: 'src/core/model/verdict-state.ts',
+    find: 'if (absent || (version === null && local === null))',
+    replace: 'if (version === null && local === null)',
+    caughtBy: [
+      'core/validation/fallback.test.ts: cannot be loaded either: verdicts stay, and what changed waits, out of date',
     ],
   },
   {
@@ -155,8 +173,8 @@ export const VALIDATION: readonly Mutant[] = [
     id: 'fallback-for-ever',
     breaks: 'What stood-in rules judged stays when the server is back.',
     file: 'src/core/validation/judges.ts',
-    find: 'if (!this.standsIn) return { version, source, local: null }',
-    replace: 'if (!this.standsIn) return { version, source }',
+    find: 'if (!this.standsIn) return { version, source, local: null, absent: false }',
+    replace: 'if (!this.standsIn) return { version, source, absent: false }',
     caughtBy: [
       'core/validation/fallback.test.ts: give way when the server answers, and it judges again what they did under another version',
     ],

@@ -48,7 +48,7 @@ describe('readiness', () => {
       'unknown',
       true,
     ],
-  ] as const)('%s', (_, row, level, outOfDate) => {
+  ] as const)('of %s', (_, row, level, outOfDate) => {
     const found = readiness(row, 3, POLICY, undefined)
     expect(found.level).toBe(level)
     expect(found.outOfDate !== null).toBe(outOfDate)
