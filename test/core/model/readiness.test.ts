@@ -20,7 +20,7 @@ const WARNING: [string, string] = ['b', 'Warning']
 const INFORMATION: [string, string] = ['c', 'Information']
 
 describe('readiness', () => {
-  it.each([
+  const cases = [
     ['no verdict', undefined, 'unknown', false],
     ['no concern', verdict(), 'ready', false],
     ['information only', verdict({ concerns: [INFORMATION] }), 'ready', false],
@@ -48,7 +48,9 @@ describe('readiness', () => {
       'unknown',
       true,
     ],
-  ] as const)('of %s', (_, row, level, outOfDate) => {
+  ] as const
+
+  it.each(cases)('of %s', (_, row, level, outOfDate) => {
     const found = readiness(row, 3, POLICY, undefined)
     expect(found.level).toBe(level)
     expect(found.outOfDate !== null).toBe(outOfDate)
