@@ -12,7 +12,7 @@ import { areaOf, fixKinds, objectsToChange } from '../concerns/scope.ts'
 import { kindWord } from '../concerns/words.ts'
 import type { VmItem } from './items.ts'
 import { compareText } from './select.ts'
-import { byCategory } from './severity.ts'
+import { categoryColumn } from './severity.ts'
 import type { ListSpec } from './spec.ts'
 
 export interface ConcernItem {
@@ -155,14 +155,7 @@ export const concernSpec: ListSpec<ConcernItem> = {
   ],
   columns: [
     { id: 'name', title: 'Concern', width: 230, grow: true, cell: 'text', value: (c) => c.name },
-    {
-      id: 'category',
-      title: 'Category',
-      width: 112,
-      cell: 'category',
-      value: ({ category }) => category || 'No category',
-      sort: ({ severity, vms }) => byCategory(severity, vms),
-    },
+    categoryColumn(112),
     { id: 'id', title: 'Id', width: 240, from: 1020, cell: 'mono', value: ({ id }) => id },
     {
       id: 'vms',

@@ -3,7 +3,7 @@ import type { VerdictListRow } from '../../core/model/list-rows.ts'
 import { severityOf, type Severity } from '../../core/model/readiness.ts'
 import type { RuleInfo } from '../../core/model/rules.ts'
 import type { RuleRecord } from '../../core/store/schema.ts'
-import { byCategory } from './severity.ts'
+import { categoryColumn } from './severity.ts'
 import type { ListSpec } from './spec.ts'
 
 export interface RuleItem {
@@ -112,14 +112,7 @@ export const ruleSpec: ListSpec<RuleItem> = {
   ],
   columns: [
     { id: 'name', title: 'Rule', width: 220, grow: true, cell: 'text', value: (rule) => rule.name },
-    {
-      id: 'category',
-      title: 'Category',
-      width: 124,
-      cell: 'category',
-      value: ({ category }) => category || 'No category',
-      sort: ({ severity, vms }) => byCategory(severity, vms),
-    },
+    categoryColumn(124),
     { id: 'id', title: 'Id', width: 270, from: 700, cell: 'mono', value: ({ id }) => id },
     {
       id: 'vms',

@@ -1,5 +1,4 @@
 /** The analysis worker: where questions about stored VMs meet the global clock, the rules and the database. */
-import type { Log } from '../ports.ts'
 import { DEFAULTS } from '../settings.ts'
 import { LedgerDb, readLedger } from '../store/ledger-db.ts'
 import { openStored, type ReplicaDb } from '../store/queries.ts'
@@ -9,17 +8,13 @@ import { askableRules } from './analysis-rules.ts'
 import { createAnswers } from './analysis-tasks.ts'
 import { createRules } from './backend.ts'
 import { systemClock } from './clock.ts'
-
-const log: Log = (level, message, fields) => {
-  // eslint-disable-next-line no-console -- the worker's only log
-  console[level](`[analysis] ${message}`, ...(fields ? [fields] : []))
-}
+import { consoleLog } from './console-log.ts'
 
 const replicas = new Map<string, ReplicaDb>()
 const ledger = new LedgerDb()
 
 const answer = createAnswers({
-  rules: askableRules(createRules(DEFAULTS, log)),
+  rules: askableRules(createRules(DEFAULTS, consoleLog('analysis'))),
   async replica(engine) {
     const known = replicas.get(engine)
     if (known?.isOpen()) return known

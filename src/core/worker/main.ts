@@ -12,6 +12,7 @@ import { openStore } from '../store/store.ts'
 import { touches } from '../validation/handlers.ts'
 import { createRules } from './backend.ts'
 import { systemClock } from './clock.ts'
+import { consoleLog } from './console-log.ts'
 import { createEngineWorker, type OpenReplica } from './engine-worker.ts'
 import {
   commandChannel,
@@ -23,14 +24,6 @@ import {
 } from './protocol.ts'
 
 const request = (url: string, init: RequestInit): Promise<Response> => fetch(url, init)
-
-/** Logs go to the browser's console; what users have to know stands in meta. */
-const logOf =
-  (engineId: string): Log =>
-  (level, message, fields) => {
-    // eslint-disable-next-line no-console -- the worker's only log
-    console[level](`[${engineId}] ${message}`, ...(fields ? [fields] : []))
-  }
 
 async function open(engineId: string, log: Log): Promise<OpenReplica> {
   const store = await openStore(engineId, touches)
@@ -44,7 +37,7 @@ async function open(engineId: string, log: Log): Promise<OpenReplica> {
 
 function start({ engine, tab, policy, settings: given }: Init): (command: Command) => void {
   const settings: Settings = { ...DEFAULTS, ...given }
-  const log = logOf(engine.id)
+  const log = consoleLog(engine.id)
   const rules = createRules(settings, log)
   let inUse = policy
   let judging = rules.backends(policy)
