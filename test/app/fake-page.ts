@@ -75,13 +75,16 @@ export class FakeWorker extends EventTarget {
     return FakeWorker.all.find(({ init, ended }) => !ended && init?.engine.id === id)
   }
   init: Init | null = null
+  /** What was said to it alone after that. */
+  readonly commands: Command[] = []
   ended = false
   constructor() {
     super()
     FakeWorker.all.push(this)
   }
-  postMessage(message: Init): void {
-    this.init = message
+  postMessage(message: Init | Command): void {
+    if (message.type === 'init') this.init = message
+    else this.commands.push(message)
   }
   terminate(): void {
     this.ended = true

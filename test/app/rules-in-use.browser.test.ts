@@ -94,6 +94,15 @@ describe('the rules in use', () => {
     expect((await start()).rules.choice).toEqual(forklift)
   })
 
+  it('reach a worker of each tab that is still starting, and hears no channel yet', async () => {
+    const [one] = [await start(), await start()]
+    await one.rules.prefer('forklift')
+    const changed = { type: 'rules-changed', policy: { use: 'built-in', profile: 'forklift' } }
+    await vi.waitFor(() => {
+      expect(FakeWorker.all.map(({ commands }) => commands)).toEqual([[changed], [changed]])
+    })
+  })
+
   it('stay as they are when the browser does not keep another choice', async () => {
     const session = await start()
     const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
