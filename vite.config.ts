@@ -81,8 +81,13 @@ export default defineConfig(async ({ isSsrBuild }): Promise<ViteUserConfig> => {
             },
           },
         },
-    // Found late, it would reload the page in the middle of a browser test.
-    optimizeDeps: { include: testing ? ['bits-ui', 'dexie'] : [] },
+    // A package found late reloads the page in the middle of a browser test, so none is looked for.
+    optimizeDeps: testing
+      ? {
+          noDiscovery: true,
+          include: ['@open-policy-agent/opa-wasm', 'bits-ui', 'dexie', 'fast-check', 'yaml'],
+        }
+      : {},
     server: { proxy: { '/api': `http://127.0.0.1:${process.env['API_PORT'] ?? '8080'}` } },
     test: {
       projects: [
