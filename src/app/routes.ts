@@ -1,5 +1,14 @@
 /** The addresses of the console as a table, both ways: path → route and kind → path. */
-import type { Kind } from '../core/model/kinds.ts'
+import { KIND_PATHS, type PageKind } from '../core/model/pages.ts'
+
+export {
+  KIND_PATHS,
+  KIND_TITLES,
+  kindHref,
+  kindTitle,
+  objectHref,
+  type PageKind,
+} from '../core/model/pages.ts'
 
 export type RouteName =
   | 'vms'
@@ -15,9 +24,6 @@ export type RouteName =
   | 'sign-in'
   | 'not-found'
 
-/** Kinds with pages of their own; a server CPU is shown with its cluster. */
-export type PageKind = Exclude<Kind, 'serverCpu'>
-
 export interface Route {
   name: RouteName
   /** Set on `vms`, `vm`, `kind` and `object`. */
@@ -27,40 +33,6 @@ export interface Route {
   query: URLSearchParams
   path: string
 }
-
-export const KIND_PATHS: Record<PageKind, string> = {
-  vm: '/vms',
-  host: '/hosts',
-  cluster: '/clusters',
-  dataCenter: '/datacenters',
-  storageDomain: '/storagedomains',
-  disk: '/disks',
-  diskProfile: '/diskprofiles',
-  network: '/networks',
-  nicProfile: '/nicprofiles',
-}
-
-/** Plural and singular of each kind, in sentence case. */
-export const KIND_TITLES: Record<PageKind, { many: string; one: string }> = {
-  vm: { many: 'Virtual machines', one: 'Virtual machine' },
-  host: { many: 'Hosts', one: 'Host' },
-  cluster: { many: 'Clusters', one: 'Cluster' },
-  dataCenter: { many: 'Data centers', one: 'Data center' },
-  storageDomain: { many: 'Storage domains', one: 'Storage domain' },
-  disk: { many: 'Disks', one: 'Disk' },
-  diskProfile: { many: 'Disk profiles', one: 'Disk profile' },
-  network: { many: 'Networks', one: 'Network' },
-  nicProfile: { many: 'vNIC profiles', one: 'vNIC profile' },
-}
-
-/** Plural of any kind, those without pages included. */
-export const kindTitle = (kind: Kind): string =>
-  kind === 'serverCpu' ? 'Server CPUs' : KIND_TITLES[kind].many
-
-export const kindHref = (kind: PageKind): string => KIND_PATHS[kind]
-
-export const objectHref = (kind: PageKind, id: string): string =>
-  `${KIND_PATHS[kind]}/${encodeURIComponent(id)}`
 
 const KIND_BY_SEGMENT = new Map(
   Object.entries(KIND_PATHS).map(([kind, path]) => [path.slice(1), kind as PageKind]),

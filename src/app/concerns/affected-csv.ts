@@ -1,9 +1,10 @@
 /** The VMs with a concern as a table for a spreadsheet, with the single edits that clear it on each and what stands there now. */
 import { csv } from '../../core/export/csv.ts'
 import type { EditEffect } from '../../core/model/fix-once.ts'
-import type { Tables, VmItem } from '../lists/items.ts'
-import { LEVEL_TEXT } from '../lists/vm-spec.ts'
-import { kindWord, valueText } from './words.ts'
+import type { Tables, VmItem } from '../../core/estate/items.ts'
+import { LEVEL_TEXT } from '../../core/estate/vm-spec.ts'
+import { kindWord } from '../../core/model/pages.ts'
+import { valueText } from './words.ts'
 
 const HEADER = [
   'VM',

@@ -1,23 +1,12 @@
 /** What an explanation says, in words: values as they stand in the input, and the sentence after "Would clear if". Pure. */
 import type { Evidence, Explanation } from '../../core/model/explanation.ts'
 import type { Kind } from '../../core/model/kinds.ts'
+import { kindWord, kindWords } from '../../core/model/pages.ts'
 import type { Json } from '../../core/model/rules.ts'
 import { count } from '../lib/format.ts'
-import { KIND_TITLES } from '../routes.ts'
 
 /** Characters of a value that are shown; the rest is in the tooltip. */
 const SHOWN = 60
-
-/** `vNIC profile`, as it stands inside a sentence. */
-export const kindWord = (kind: Kind): string => {
-  if (kind === 'serverCpu') return 'server CPU'
-  if (kind === 'vm') return 'VM'
-  const { one } = KIND_TITLES[kind]
-  return one.startsWith('vNIC') ? one : one.toLowerCase()
-}
-
-export const kindWords = (kind: Kind, number: number): string =>
-  number === 1 ? kindWord(kind) : `${kindWord(kind)}s`
 
 /** `1,032 VMs`, `1 vNIC profile`. */
 export const amount = (number: number, kind: Kind = 'vm'): string =>

@@ -1,6 +1,6 @@
 /** VMs of which the policy server and the rules in the browser say different things, as rows. Pure. */
 import type { ComparedVm } from '../../core/model/comparison.ts'
-import type { ListSpec } from './spec.ts'
+import type { ListSpec } from '../../core/estate/spec.ts'
 
 /** What one side has that the other has not, or why it has nothing. */
 const side = (only: readonly string[], error: string): string | undefined =>

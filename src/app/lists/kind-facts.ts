@@ -3,8 +3,8 @@ import type { Row } from '../../core/model/rows.ts'
 import { serverCpuIdOf } from '../../core/validation/workload.ts'
 import { gib } from '../lib/format.ts'
 import { objectHref } from '../routes.ts'
-import type { Tables } from './items.ts'
-import type { OtherKind } from './kind-items.ts'
+import type { Tables } from '../../core/estate/items.ts'
+import type { OtherKind } from '../../core/estate/kind-items.ts'
 
 export interface Fact {
   label: string

@@ -12,9 +12,9 @@ import {
   toggleFacet,
   writeListState,
   type ListState,
-} from './list-state.ts'
-import { filterRows, steadySort } from './select.ts'
-import type { Listed, ListSpec } from './spec.ts'
+} from '../../core/estate/list-state.ts'
+import { filterRows, steadySort } from '../../core/estate/select.ts'
+import type { Listed, ListSpec } from '../../core/estate/spec.ts'
 
 interface Of<T> {
   spec: ListSpec<T>
@@ -42,21 +42,26 @@ export class ListView<T extends Listed> {
   }
 
   readonly #spec = $derived.by(() => this.#of().spec)
-  readonly #facetIds = $derived(this.#spec.facets.map(({ id }) => id))
-  readonly state: ListState = $derived(
-    readListState(route.query, this.#facetIds, this.#spec.defaultSort),
-  )
+  readonly #keys = $derived({
+    facets: this.#spec.facets.map(({ id }) => id),
+    ranges: [],
+    defaultSort: this.#spec.defaultSort,
+  })
+  readonly state: ListState = $derived(readListState(route.query, this.#keys))
   readonly filtered = $derived(isFiltered(this.state))
   readonly #found = $derived.by(() => filterRows(this.#of().items, this.#spec, this.state))
-  readonly #sortColumn = $derived(this.#spec.columns.find(({ id }) => id === this.state.sort))
-  readonly rows = $derived.by(() =>
-    this.#sort(this.#found, this.#sortColumn, this.state.descending),
+  readonly #orders = $derived(
+    this.state.sort.flatMap(({ column: id, descending }) => {
+      const column = this.#spec.columns.find((candidate) => candidate.id === id)
+      return column ? [{ column, descending }] : []
+    }),
   )
+  readonly rows = $derived.by(() => this.#sort(this.#found, this.#orders))
   readonly columns = $derived(this.#spec.columns.filter(({ from }) => (from ?? 0) <= this.width))
   readonly cards = $derived.by(() => this.#narrow.current || this.width < NARROWEST_TABLE)
 
   readonly show = (next: ListState): void => {
-    const query = writeListState(route.query, next, this.#facetIds, this.#spec.defaultSort)
+    const query = writeListState(route.query, next, this.#keys)
     const path = this.#pathOf()
     navigate(query.size === 0 ? path : `${path}?${query}`, { replace: true })
   }

@@ -1,7 +1,7 @@
 /** A comparison with Forklift as rows: by rule, and by VM with those that only one side has. Pure. */
 import type { ParityReport, ParityRule, ParityVm } from '../../core/model/parity.ts'
 import { reasonText } from '../../core/parity/reasons.ts'
-import type { ListSpec } from './spec.ts'
+import type { ListSpec } from '../../core/estate/spec.ts'
 
 export const UNEXPLAINED = 'unexplained'
 

@@ -2,8 +2,8 @@
 import type { VmChange } from '../../core/model/preview.ts'
 import { LEVELS, type Level, type Readiness } from '../../core/model/readiness.ts'
 import { objectHref } from '../routes.ts'
-import type { ListSpec } from './spec.ts'
-import { LEVEL_TEXT } from './vm-spec.ts'
+import type { ListSpec } from '../../core/estate/spec.ts'
+import { LEVEL_TEXT } from '../../core/estate/vm-spec.ts'
 
 /** A level by itself: what a preview says of a VM has no age and counts nothing. */
 const bare = (level: Level): Readiness => ({ level, outOfDate: null, counts: null, waived: 0 })

@@ -3,8 +3,8 @@ import type { VerdictListRow } from '../../core/model/list-rows.ts'
 import { severityOf, type Severity } from '../../core/model/readiness.ts'
 import type { RuleInfo } from '../../core/model/rules.ts'
 import type { RuleRecord } from '../../core/store/schema.ts'
-import { categoryColumn } from './severity.ts'
-import type { ListSpec } from './spec.ts'
+import { categoryColumn } from '../../core/estate/category-column.ts'
+import type { ListSpec } from '../../core/estate/spec.ts'
 
 export interface RuleItem {
   id: string

@@ -3,7 +3,7 @@ import { holds, type TriageEntry, type TriageKey } from '../../core/model/triage
 import type { RuleRecord } from '../../core/store/schema.ts'
 import { objectHref } from '../routes.ts'
 import { lastDay } from '../triage/triage-words.ts'
-import type { ListSpec } from './spec.ts'
+import type { ListSpec } from '../../core/estate/spec.ts'
 
 /** `ended`: it has a waiver that holds no more. `note`: it has none. */
 export type TriageStanding = 'waived' | 'ended' | 'note'

@@ -3,7 +3,7 @@ import type { VerdictListRow, VmListRow } from '../../core/model/list-rows.ts'
 import { currentState, type PolicyInForce } from '../../core/model/verdict-state.ts'
 import type { Pending } from '../../core/model/verdict.ts'
 import { objectHref } from '../routes.ts'
-import type { ListSpec } from './spec.ts'
+import type { ListSpec } from '../../core/estate/spec.ts'
 
 export interface Totals {
   vms: number

@@ -1,10 +1,10 @@
 /** The table of the VMs with a concern. */
 import { expect, it } from 'vitest'
 import { affectedCsv } from '../../../src/app/concerns/affected-csv.ts'
-import { vmItems } from '../../../src/app/lists/items.ts'
+import { vmItems } from '../../../src/core/estate/items.ts'
 import { verdictListRow } from '../../../src/core/model/list-rows.ts'
 import { upsert, verdict, vm } from '../../core/store/rows.ts'
-import { tablesOf } from '../lists/tables.ts'
+import { tablesOf } from '../../core/estate/tables.ts'
 import { effect } from './explanations.ts'
 
 it('says of each VM what would clear it and whether it is waived', () => {

@@ -1,9 +1,9 @@
 /** What an explanation says in words: never more than was seen. */
 import { describe, expect, it } from 'vitest'
+import { kindWords } from '../../../src/core/model/pages.ts'
 import {
   clearText,
   evidenceText,
-  kindWords,
   missingText,
   proofText,
   shortValue,

@@ -3,7 +3,7 @@ import { tick } from 'svelte'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import DataTable from '../../../src/app/lists/DataTable.svelte'
-import type { Column, Listed } from '../../../src/app/lists/spec.ts'
+import type { Column, Listed } from '../../../src/core/estate/spec.ts'
 import { clear, render } from '../render.ts'
 
 interface Thing extends Listed {

@@ -1,5 +1,5 @@
 /** Rows as a page joins them, made of what a store is told. */
-import type { Rowset, Tables } from '../../../src/app/lists/items.ts'
+import type { Rowset, Tables } from '../../../src/core/estate/items.ts'
 import { listRow, type VerdictListRow } from '../../../src/core/model/list-rows.ts'
 import { KINDS, type Kind } from '../../../src/core/model/kinds.ts'
 import type { Waiting } from '../../../src/core/model/readiness.ts'

@@ -1,6 +1,6 @@
 /** The lists of the kinds other than VMs as data. */
-import type { ListRows } from '../../core/model/list-rows.ts'
-import { KIND_PATHS, KIND_TITLES } from '../routes.ts'
+import type { ListRows } from '../model/list-rows.ts'
+import { KIND_PATHS, KIND_TITLES } from '../model/pages.ts'
 import type { Tables } from './items.ts'
 import type { Item, OtherKind } from './kind-items.ts'
 import {

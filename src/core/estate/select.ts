@@ -103,34 +103,43 @@ const missing = (key: Key): boolean => key === null || key === undefined || key 
  */
 export function steadySort<T extends { id: string; name: string }>(): typeof sortRows<T> {
   let places = new Map<string, number>()
-  return (rows, column, descending) => {
+  return (rows, orders) => {
     const place = ({ id }: T): number => places.get(id) ?? Infinity
     const prepared = [...rows].sort((a, b) => {
       const x = place(a)
       const y = place(b)
       return x === y ? 0 : x - y
     })
-    const sorted = sortRows(prepared, column, descending)
+    const sorted = sortRows(prepared, orders)
     places = new Map(sorted.map(({ id }, at) => [id, at]))
     return sorted
   }
 }
 
-/** A new array; equal keys are ordered by name, so that the order is the same each time. */
+/** A column and the direction in which it orders. */
+export interface Order<T> {
+  column: Column<T>
+  descending: boolean
+}
+
+/** A new array; where the orders leave rows equal the name decides, so that the order is the same each time. */
 export function sortRows<T extends { name: string }>(
   rows: readonly T[],
-  column: Column<T> | undefined,
-  descending: boolean,
+  orders: readonly Order<T>[],
 ): T[] {
-  if (!column) return [...rows]
-  const sign = descending ? -1 : 1
+  if (orders.length === 0) return [...rows]
   return rows
-    .map((row) => ({ row, key: sortKey(column, row) }))
+    .map((row) => ({ row, keys: orders.map(({ column }) => sortKey(column, row)) }))
     .sort((a, b) => {
-      const none = Number(missing(a.key)) - Number(missing(b.key))
-      if (none !== 0) return none
-      const order = missing(a.key) ? 0 : sign * compareKeys(a.key, b.key)
-      return order || collator.compare(a.row.name, b.row.name)
+      for (let at = 0; at < orders.length; at++) {
+        const x = a.keys[at]
+        const y = b.keys[at]
+        const none = Number(missing(x)) - Number(missing(y))
+        if (none !== 0) return none
+        const order = missing(x) ? 0 : compareKeys(x, y)
+        if (order !== 0) return orders[at]!.descending ? -order : order
+      }
+      return collator.compare(a.row.name, b.row.name)
     })
     .map(({ row }) => row)
 }

@@ -2,18 +2,18 @@
  * Rows with everything that a list shows of them: names joined, readiness derived, what their VMs add up to. Pure;
  * made anew from the stored rows whenever one of them changes.
  */
-import type { Kind } from '../../core/model/kinds.ts'
-import type { ListRows, VerdictListRow, VmListRow } from '../../core/model/list-rows.ts'
+import type { Kind } from '../model/kinds.ts'
+import type { ListRows, VerdictListRow, VmListRow } from '../model/list-rows.ts'
 import {
   noCounts,
   readiness,
   type Counts,
   type Readiness,
   type Waiting,
-} from '../../core/model/readiness.ts'
-import type { Waives } from '../../core/model/triage.ts'
-import type { PolicyInForce } from '../../core/model/verdict-state.ts'
-import type { PageKind } from '../routes.ts'
+} from '../model/readiness.ts'
+import type { Waives } from '../model/triage.ts'
+import type { PolicyInForce } from '../model/verdict-state.ts'
+import type { PageKind } from '../model/pages.ts'
 
 export interface Rowset<R> {
   ready: boolean

@@ -1,5 +1,5 @@
 /** Columns and facets that several kinds share. */
-import { objectHref } from '../routes.ts'
+import { objectHref } from '../model/pages.ts'
 import type { Tables } from './items.ts'
 import type { Item, OtherKind } from './kind-items.ts'
 import type { CellKind, Column, Facet, Value } from './spec.ts'

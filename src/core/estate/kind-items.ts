@@ -1,7 +1,7 @@
 /** Items of the kinds other than VMs: the stored row, what its VMs add up to, and how many objects belong to it. */
-import type { ListRows } from '../../core/model/list-rows.ts'
-import type { ChunkKind } from '../../core/store/schema.ts'
-import type { PageKind } from '../routes.ts'
+import type { ListRows } from '../model/list-rows.ts'
+import type { ChunkKind } from '../store/schema.ts'
+import type { PageKind } from '../model/pages.ts'
 import { JOINED, noUsage, tally, usages, type Tables, type Usage, type VmItem } from './items.ts'
 
 export type OtherKind = Exclude<PageKind, 'vm'>

@@ -2,17 +2,17 @@
  * Concerns as rows: each rule that fires somewhere, with the VMs and clusters it fires on, what would have to be edited
  * and what is waived. Pure.
  */
-import type { FixOnce } from '../../core/model/fix-once.ts'
-import type { Kind } from '../../core/model/kinds.ts'
-import { severityOf, type Severity } from '../../core/model/readiness.ts'
-import type { RuleInfo } from '../../core/model/rules.ts'
-import type { Waives } from '../../core/model/triage.ts'
-import type { RuleRecord } from '../../core/store/schema.ts'
-import { areaOf, fixKinds, objectsToChange } from '../concerns/scope.ts'
-import { kindWord } from '../concerns/words.ts'
+import type { FixOnce } from '../model/fix-once.ts'
+import type { Kind } from '../model/kinds.ts'
+import { severityOf, type Severity } from '../model/readiness.ts'
+import type { RuleInfo } from '../model/rules.ts'
+import type { Waives } from '../model/triage.ts'
+import type { RuleRecord } from '../store/schema.ts'
+import { areaOf, fixKinds, objectsToChange } from './scope.ts'
+import { kindWord } from '../model/pages.ts'
 import type { VmItem } from './items.ts'
 import { compareText } from './select.ts'
-import { categoryColumn } from './severity.ts'
+import { categoryColumn } from './category-column.ts'
 import type { ListSpec } from './spec.ts'
 
 export interface ConcernItem {

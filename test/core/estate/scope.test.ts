@@ -7,12 +7,12 @@ import {
   objectsToChange,
   placeOf,
   sharing,
-} from '../../../src/app/concerns/scope.ts'
+} from '../../../src/core/estate/scope.ts'
 import type { Kind } from '../../../src/core/model/kinds.ts'
 import { verdictListRow } from '../../../src/core/model/list-rows.ts'
-import { upsert, verdict, vm } from '../../core/store/rows.ts'
-import { tablesOf } from '../lists/tables.ts'
-import { effect, rule } from './explanations.ts'
+import { upsert, verdict, vm } from '../store/rows.ts'
+import { tablesOf } from './tables.ts'
+import { effect, rule } from '../../app/concerns/explanations.ts'
 
 const concern = (id: string) => ({ id, category: 'Warning', label: '', assessment: '' })
 const tables = tablesOf(

@@ -1,12 +1,12 @@
 /** What a rule is about, and which VMs share one object as the cause of a concern. Pure. */
-import type { FixOnce } from '../../core/model/fix-once.ts'
-import type { Kind } from '../../core/model/kinds.ts'
-import type { VmListRow } from '../../core/model/list-rows.ts'
-import type { RuleInfo } from '../../core/model/rules.ts'
-import { kindOf } from '../../core/validation/causes.ts'
-import type { Tables } from '../lists/items.ts'
-import { vmFilterOf } from '../lists/kind-related.ts'
-import { KIND_PATHS, objectHref } from '../routes.ts'
+import type { FixOnce } from '../model/fix-once.ts'
+import type { Kind } from '../model/kinds.ts'
+import type { VmListRow } from '../model/list-rows.ts'
+import type { RuleInfo } from '../model/rules.ts'
+import { kindOf } from '../validation/causes.ts'
+import type { Tables } from './items.ts'
+import { vmFilterOf } from './kind-related.ts'
+import { KIND_PATHS, objectHref } from '../model/pages.ts'
 
 /** The part of a concern id that names its subject: `nic` of `ovirt.nic.qos.detected`; '' when there is none. */
 export function areaOf(id: string): string {

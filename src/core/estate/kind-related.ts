@@ -1,5 +1,5 @@
 /** What belongs to an object, for the tabs of its page, and the VM list's filter for it. */
-import { KIND_PATHS } from '../routes.ts'
+import { KIND_PATHS } from '../model/pages.ts'
 import type { Tables } from './items.ts'
 import type { OtherKind } from './kind-items.ts'
 import { compareText } from './select.ts'

@@ -4,19 +4,20 @@ import {
   clearFilters,
   isFiltered,
   readListState,
+  sortText,
   sortBy,
   toggleFacet,
   writeListState,
   type ListState,
-} from '../../../src/app/lists/list-state.ts'
+} from '../../../src/core/estate/list-state.ts'
 import {
   choices,
   filterRows,
   matchesText,
   sortRows,
   steadySort,
-} from '../../../src/app/lists/select.ts'
-import type { Column, Facet } from '../../../src/app/lists/spec.ts'
+} from '../../../src/core/estate/select.ts'
+import type { Column, Facet } from '../../../src/core/estate/spec.ts'
 
 interface Thing {
   name: string
@@ -42,9 +43,10 @@ const tag: Facet<Thing> = { id: 'tag', title: 'Tag', values: (t) => t.tags, labe
 const spec = { facets: [color, tag], text: (t: Thing) => [t.name, t.color] }
 const state = (over: Partial<ListState> = {}): ListState => ({
   text: '',
+  query: '',
   facets: {},
-  sort: 'name',
-  descending: false,
+  ranges: {},
+  sort: [{ column: 'name', descending: false }],
   ...over,
 })
 const name: Column<Thing> = {
@@ -99,7 +101,7 @@ describe('filter', () => {
 
 describe('sort', () => {
   it('is natural and ignores case', () => {
-    expect(sortRows(things, name, false).map((t) => t.name)).toEqual([
+    expect(sortRows(things, [{ column: name, descending: false }]).map((t) => t.name)).toEqual([
       'db',
       'web2',
       'web10',
@@ -108,12 +110,12 @@ describe('sort', () => {
   })
 
   it.each([false, true])('puts missing values last (descending: %s)', (descending) => {
-    expect(sortRows(things, size, descending).at(-1)!.name).toBe('web2')
+    expect(sortRows(things, [{ column: size, descending: descending }]).at(-1)!.name).toBe('web2')
   })
 
   it('leaves its input alone', () => {
     const before = [...things]
-    sortRows(things, size, true)
+    sortRows(things, [{ column: size, descending: true }])
     expect(things).toEqual(before)
   })
 })
@@ -139,7 +141,8 @@ describe('steadySort', () => {
       fc.property(fc.array(fc.tuple(rows, fc.boolean()), { maxLength: 4 }), (times) => {
         const sort = steadySort<{ id: string; name: string; size: number }>()
         for (const [some, descending] of times) {
-          expect(sort(some, column, descending)).toEqual(sortRows(some, column, descending))
+          const order = [{ column, descending }]
+          expect(sort(some, order)).toEqual(sortRows(some, order))
         }
       }),
     )
@@ -156,28 +159,37 @@ describe('state in the URL', () => {
         fc.uniqueArray(text, { minLength: 1, maxLength: 3 }),
       )
       .map((facets) => ({ ...facets })),
-    sort: fc.constantFrom('name', 'size'),
-    descending: fc.boolean(),
+    query: text,
+    ranges: fc
+      .dictionary(
+        fc.constantFrom('size', 'memory'),
+        fc.oneof(
+          fc.tuple(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constant(null)),
+          fc.tuple(fc.constant(null), fc.integer()),
+          fc.tuple(fc.maxSafeInteger(), fc.maxSafeInteger()),
+        ),
+      )
+      .map((ranges) => ({ ...ranges })),
+    sort: fc.uniqueArray(
+      fc.record({ column: fc.constantFrom('name', 'size'), descending: fc.boolean() }),
+      { minLength: 1, selector: ({ column }) => column },
+    ),
   })
+  const keys = { facets: ['color', 'tag'], ranges: ['size', 'memory'], defaultSort: 'name' }
 
   it('survives a round trip', () => {
     fc.assert(
       fc.property(anyState, (before) => {
-        const query = writeListState(
-          new URLSearchParams('open=7'),
-          before,
-          ['color', 'tag'],
-          'name',
-        )
+        const query = writeListState(new URLSearchParams('open=7'), before, keys)
         expect(query.get('open')).toBe('7')
         const again = new URLSearchParams(query.toString())
-        expect(readListState(again, ['color', 'tag'], 'name')).toEqual(before)
+        expect(readListState(again, keys)).toEqual(before)
       }),
     )
   })
 
   it('says nothing about defaults', () => {
-    expect(writeListState(new URLSearchParams(), state(), ['color'], 'name').toString()).toBe('')
+    expect(writeListState(new URLSearchParams(), state(), keys).toString()).toBe('')
   })
 
   it('toggles, clears and sorts', () => {
@@ -186,9 +198,12 @@ describe('state in the URL', () => {
     expect(toggleFacet(chosen, 'color', 'red').facets).toEqual({})
     expect(isFiltered(chosen)).toBe(true)
     expect(isFiltered(clearFilters(chosen))).toBe(false)
-    expect(sortBy(sortBy(state(), 'size'), 'size')).toMatchObject({
-      sort: 'size',
-      descending: true,
-    })
+    const sort = (...columns: [string, boolean?][]): ListState =>
+      columns.reduce((before, [column, add]) => sortBy(before, column, add), state())
+    const text = (...columns: [string, boolean?][]): string => sortText(sort(...columns).sort)
+    expect(text(['size'], ['size'])).toBe('-size')
+    expect(text(['size', true])).toBe('name,size')
+    expect(text(['size', true], ['name', true])).toBe('-name,size')
+    expect(text(['size', true], ['size'])).toBe('size')
   })
 })

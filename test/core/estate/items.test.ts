@@ -1,17 +1,17 @@
 /** Joins, sums and column data of every kind, for empty rows, full rows and rows whose partners are absent. */
 import { describe, expect, it } from 'vitest'
-import { clustersOf, concernItems, concernSpec } from '../../../src/app/lists/concern-items.ts'
-import { usages, vmItems } from '../../../src/app/lists/items.ts'
-import { kindItems, type OtherKind } from '../../../src/app/lists/kind-items.ts'
-import { relatedOf, vmFilterOf } from '../../../src/app/lists/kind-related.ts'
+import { clustersOf, concernItems, concernSpec } from '../../../src/core/estate/concern-items.ts'
+import { usages, vmItems } from '../../../src/core/estate/items.ts'
+import { kindItems, type OtherKind } from '../../../src/core/estate/kind-items.ts'
+import { relatedOf, vmFilterOf } from '../../../src/core/estate/kind-related.ts'
 import { factsOf } from '../../../src/app/lists/kind-facts.ts'
-import { kindSpec } from '../../../src/app/lists/kind-specs.ts'
-import { sortKey, sortRows } from '../../../src/app/lists/select.ts'
-import { vmSpec } from '../../../src/app/lists/vm-spec.ts'
+import { kindSpec } from '../../../src/core/estate/kind-specs.ts'
+import { sortKey, sortRows } from '../../../src/core/estate/select.ts'
+import { vmSpec } from '../../../src/core/estate/vm-spec.ts'
 import { KIND_PATHS } from '../../../src/app/routes.ts'
 import { verdictListRow } from '../../../src/core/model/list-rows.ts'
 import type { Row } from '../../../src/core/model/rows.ts'
-import { upsert, verdict, vm } from '../../core/store/rows.ts'
+import { upsert, verdict, vm } from '../store/rows.ts'
 import { full, tablesOf } from './tables.ts'
 
 const GIB = 1024 ** 3
@@ -237,8 +237,8 @@ describe('concerns', () => {
       ['x', 1, 50, 1],
       ['y', 2, 100, 2],
     ])
-    const column = concernSpec.columns.find(({ id }) => id === 'category')
-    expect(sortRows(items, column, true).map(({ id }) => id)).toEqual(['x', 'y'])
+    const column = concernSpec.columns.find(({ id }) => id === 'category')!
+    expect(sortRows(items, [{ column, descending: true }]).map(({ id }) => id)).toEqual(['x', 'y'])
     const affected = vms.filter(({ verdict: own }) => own?.concerns.some(([id]) => id === 'x'))
     expect(clustersOf(affected, vms)).toEqual([{ id: 'c1', affected: 1, vms: 2 }])
   })

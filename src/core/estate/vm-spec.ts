@@ -1,7 +1,7 @@
 /** The list of virtual machines as data: columns, facets and what the text filter looks at. */
-import { LEVELS, type Level } from '../../core/model/readiness.ts'
-import type { RuleRecord } from '../../core/store/schema.ts'
-import { objectHref } from '../routes.ts'
+import { LEVELS, type Level } from '../model/readiness.ts'
+import type { RuleRecord } from '../store/schema.ts'
+import { objectHref } from '../model/pages.ts'
 import type { Tables, VmItem } from './items.ts'
 import type { Facet, ListSpec } from './spec.ts'
 

@@ -2,7 +2,7 @@
  * A list as data: columns, facets and text of one kind. One table machine renders all of them, so a user who knows
  * one list knows every list.
  */
-import type { Counts, Readiness } from '../../core/model/readiness.ts'
+import type { Counts, Readiness } from '../model/readiness.ts'
 
 /** `undefined`: not applicable (–). `null`: the engine did not say (Unknown). `0` is a real zero. */
 export type Value = string | number | boolean | null | undefined
