@@ -16,6 +16,8 @@ import {
 import { filterRows, steadySort } from '../../core/estate/select.ts'
 import type { Listed, ListSpec } from '../../core/estate/spec.ts'
 
+export type { ListSource } from './list-source.ts'
+
 interface Of<T> {
   spec: ListSpec<T>
   items: readonly T[]

@@ -14,6 +14,7 @@ import {
 import type { Waives } from '../model/triage.ts'
 import type { PolicyInForce } from '../model/verdict-state.ts'
 import type { PageKind } from '../model/pages.ts'
+import type { ChunkKind } from '../store/schema.ts'
 
 export interface Rowset<R> {
   ready: boolean
@@ -26,6 +27,7 @@ export interface Rowset<R> {
 export interface Tables {
   list<K extends Kind>(kind: K): Rowset<ListRows[K]>
   list(kind: 'verdict'): Rowset<VerdictListRow>
+  list(kind: ChunkKind): Rowset<{ id: string }>
   nameOf(kind: Kind, id: string): string
   /** VMs that wait for validation. */
   readonly pending: ReadonlyMap<string, Waiting>

@@ -13,11 +13,14 @@ export interface Replica extends Tables {
   readonly rules: ReadonlyMap<string, RuleRecord>
   readonly facts: PageFacts | undefined
   /**
-   * A value that is made of its rows, kept until one of them changes. `key` names the value; `make` reads nothing but
-   * this replica.
+   * A value that is made of rows, kept until something changes that `make` read, be it of this replica or of another.
+   * `key` names the value; a memo may use other memos.
    */
   memo<T>(key: string, make: () => T): T
 }
 
-/** The replicas that a question is about, in the order in which it names them; those that are not stored are left out. */
+/**
+ * The replicas that a question is about, in the order in which it names them; those that are not stored are left out.
+ * An answer is made anew when something changes that it read of them.
+ */
 export type Replicas = readonly Replica[]

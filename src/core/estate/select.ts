@@ -19,36 +19,94 @@ export function matchesText(parts: readonly string[], text: string): boolean {
   return wordsOf(text).every((word) => haystack.includes(word))
 }
 
-/** What the text filter looks at, by row: the same for each keystroke. */
+/** What the text filter looks at, by what the texts are made of: the same for each keystroke. */
 const haystacks = new WeakMap<object, string>()
 
-function haystackOf<T extends object>(row: T, text: (row: T) => readonly string[]): string {
-  let haystack = haystacks.get(row)
-  if (haystack === undefined) haystacks.set(row, (haystack = fold(text(row).join('\n'))))
+function haystackOf<T extends object>(row: T, { text, textOf }: Filtered<T>): string {
+  const source = textOf?.(row) ?? row
+  let haystack = haystacks.get(source)
+  if (haystack === undefined) haystacks.set(source, (haystack = fold(text(row).join('\n'))))
   return haystack
 }
 
-/** Rows that pass; `except` leaves one facet out, which is how its own counts are made. */
-export function filterRows<T extends object>(
-  rows: readonly T[],
-  spec: Pick<ListSpec<T>, 'facets' | 'text'>,
-  state: ListState,
-  except?: string,
-): T[] {
-  const active = spec.facets
-    .filter((facet) => facet.id !== except && state.facets[facet.id])
-    .map((facet) => [facet, new Set(state.facets[facet.id])] as const)
-  const words = wordsOf(state.text)
-  if (active.length === 0 && words.length === 0) return [...rows]
-  return rows.filter((row) => {
-    const passes = active.every(([facet, chosen]) =>
-      facet.values(row).some((value) => chosen.has(value)),
-    )
-    if (!passes || words.length === 0) return passes
-    const haystack = haystackOf(row, spec.text)
-    return words.every((word) => haystack.includes(word))
-  })
+/** What of a list filters need. */
+type Filtered<T> = Pick<ListSpec<T>, 'columns' | 'facets' | 'text' | 'textOf'>
+
+/** One of the filters of a list; rows have to pass all of them. */
+export interface Condition<T> {
+  name: 'text' | 'query' | `facet:${string}` | `range:${string}`
+  passes(row: T): boolean
 }
+
+/** What a column is limited and counted by; null where a row has no such number. */
+export function numberOf<T>(column: Column<T>, row: T): number | null {
+  if (column.cell === 'readiness') return null
+  if (column.cell === 'concerns') {
+    const counts = column.value(row)
+    return counts && counts.critical + counts.warning + counts.information
+  }
+  const value = column.value(row)
+  return typeof value === 'number' && Number.isFinite(value) ? value : null
+}
+
+/** The conditions of a state but its query, cheapest first. Facets and columns that the list does not have are left out. */
+export function conditionsOf<T extends object>(
+  spec: Filtered<T>,
+  { text, facets, ranges }: Pick<ListState, 'text' | 'facets' | 'ranges'>,
+): Condition<T>[] {
+  const conditions: Condition<T>[] = []
+  for (const [id, chosen] of Object.entries(facets)) {
+    const facet = spec.facets.find((candidate) => candidate.id === id)
+    if (!facet) continue
+    const values = new Set(chosen)
+    conditions.push({
+      name: `facet:${id}`,
+      passes: (row) => facet.values(row).some((value) => values.has(value)),
+    })
+  }
+  for (const [id, [from, to]] of Object.entries(ranges)) {
+    const column = spec.columns.find((candidate) => candidate.id === id)
+    if (!column) continue
+    conditions.push({
+      name: `range:${id}`,
+      passes: (row) => {
+        const value = numberOf(column, row)
+        return value !== null && (from === null || value >= from) && (to === null || value <= to)
+      },
+    })
+  }
+  const words = wordsOf(text)
+  if (words.length > 0) {
+    conditions.push({
+      name: 'text',
+      passes: (row) => {
+        const haystack = haystackOf(row, spec)
+        return words.every((word) => haystack.includes(word))
+      },
+    })
+  }
+  return conditions
+}
+
+/** Rows that pass; `except` leaves one condition out, which is how the choices of a facet are counted. */
+export function passing<T>(
+  rows: readonly T[],
+  conditions: readonly Condition<T>[],
+  except?: Condition<T>['name'],
+): readonly T[] {
+  const active = conditions.filter(({ name }) => name !== except)
+  if (active.length === 0) return rows
+  return rows.filter((row) => active.every((condition) => condition.passes(row)))
+}
+
+/** Rows that pass the filters of a state; `except` leaves one facet out. */
+export const filterRows = <T extends object>(
+  rows: readonly T[],
+  spec: Filtered<T>,
+  state: Pick<ListState, 'text' | 'facets' | 'ranges'>,
+  except?: string,
+): readonly T[] =>
+  passing(rows, conditionsOf(spec, state), except === undefined ? undefined : `facet:${except}`)
 
 export interface Choice {
   value: string

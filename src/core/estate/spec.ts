@@ -29,7 +29,7 @@ interface ColumnBase {
   /** Pixels; a column that grows shares what is left. */
   width: number
   grow?: boolean
-  /** Narrowest free width of the table at which the column is shown; 0: always. */
+  /** Narrowest free width of the table at which the column is shown; 0: always, Infinity: only when it is chosen. */
   from?: number
 }
 
@@ -78,6 +78,8 @@ export interface ListSpec<T> {
   facets: readonly Facet<T>[]
   /** Everything that the text filter looks at. */
   text(row: T): readonly string[]
+  /** The stored row that the text is made of: it stays when what is joined to it changes. */
+  textOf?(row: T): object
   /** Column to sort by when the URL names none; a leading minus turns the order. */
   defaultSort: string
 }

@@ -40,7 +40,6 @@ const color: Facet<Thing> = {
   label: (v) => v,
 }
 const tag: Facet<Thing> = { id: 'tag', title: 'Tag', values: (t) => t.tags, label: (v) => v }
-const spec = { facets: [color, tag], text: (t: Thing) => [t.name, t.color] }
 const state = (over: Partial<ListState> = {}): ListState => ({
   text: '',
   query: '',
@@ -62,6 +61,11 @@ const size: Column<Thing> = {
   width: 1,
   cell: 'number',
   value: (t) => t.size,
+}
+const spec = {
+  columns: [name, size],
+  facets: [color, tag],
+  text: (t: Thing) => [t.name, t.color],
 }
 
 describe('filter', () => {

@@ -1,0 +1,29 @@
+/** Which function answers which question. A new one is a line here and a line in `Answerable`. */
+import { answerChoices } from './answers/choices.ts'
+import { answerHistogram } from './answers/histogram.ts'
+import { answerKeys } from './answers/keys.ts'
+import { answerList } from './answers/list.ts'
+import { answerRows } from './answers/rows.ts'
+import type { Answer, Answerable, Question, QuestionType } from './protocol.ts'
+import type { Replicas } from './replica.ts'
+
+type Answers = {
+  [T in QuestionType]: (replicas: Replicas, question: Answerable[T][0]) => Answerable[T][1]
+}
+
+const ANSWERS: Answers = {
+  list: answerList,
+  choices: answerChoices,
+  histogram: answerHistogram,
+  keys: answerKeys,
+  rows: answerRows,
+}
+
+export function answer<T extends QuestionType>(
+  replicas: Replicas,
+  question: Question<T>,
+): Answerable[T][1] {
+  // Its type says which of the functions takes the question.
+  const make = ANSWERS[question.type] as (replicas: Replicas, question: Question<T>) => Answer<T>
+  return make(replicas, question)
+}
