@@ -12,11 +12,18 @@ import {
 import { storageFault } from '../core/store/queries.ts'
 import type { Fault } from '../core/errors.ts'
 
-type Used = Pick<
-  Preferences,
-  'theme' | 'lastEngine' | 'config' | 'wipeOnSignOut' | 'shortcuts' | 'density'
->
-const KEYS = ['theme', 'lastEngine', 'config', 'wipeOnSignOut', 'shortcuts', 'density'] as const
+const KEYS = [
+  'theme',
+  'lastEngine',
+  'config',
+  'wipeOnSignOut',
+  'shortcuts',
+  'density',
+  'columns',
+  'views',
+  'besideWidth',
+] as const
+type Used = Pick<Preferences, (typeof KEYS)[number]>
 
 class UserPreferences {
   /** Why they are not kept; null when they are. */
@@ -28,6 +35,9 @@ class UserPreferences {
     wipeOnSignOut: false,
     shortcuts: true,
     density: 'compact',
+    columns: {},
+    views: {},
+    besideWidth: 0,
   })
   readonly #db = new SettingsDb()
 

@@ -3,6 +3,14 @@
  * are upgraded, never thrown away: a new version is added below the others and says how its data comes about.
  */
 import Dexie, { type Table } from 'dexie'
+import {
+  DENSITIES,
+  isColumnChoice,
+  isListViews,
+  type ColumnChoice,
+  type Density,
+  type ListViews,
+} from '../model/list-choices.ts'
 import { RULES_PREFERENCES, type RulesPreference } from '../model/policy-choice.ts'
 import { guarded } from './storage-fault.ts'
 
@@ -15,7 +23,7 @@ export interface KnownEngine {
 
 export interface Preferences {
   theme: 'system' | 'light' | 'dark'
-  density: 'compact' | 'default'
+  density: Density
   /** Engines whose collection the user paused. */
   paused: readonly string[]
   /** Id of the engine that was open last; '' for none. */
@@ -27,8 +35,12 @@ export interface Preferences {
   wipeOnSignOut: boolean
   /** Keys such as `g v` and `/` work. */
   shortcuts: boolean
-  /** Columns hidden by the user, by list. */
-  hiddenColumns: Readonly<Record<string, readonly string[]>>
+  /** Columns as the user wants them, by path of the list. */
+  columns: Readonly<Record<string, ColumnChoice>>
+  /** Saved views, by path of the list. */
+  views: Readonly<Record<string, ListViews>>
+  /** Width of the details beside a list, pixels; 0: as they come. */
+  besideWidth: number
   /** Which rules judge, where there is a choice. */
   rules: RulesPreference
 }
@@ -61,7 +73,7 @@ const isEngine = (value: unknown): value is KnownEngine =>
 
 const PREFERENCES: { readonly [K in PreferenceKey]: Preference<Preferences[K]> } = {
   theme: oneOf('system', 'light', 'dark'),
-  density: oneOf('compact', 'default'),
+  density: oneOf(...DENSITIES),
   paused: { fallback: [], accepts: isTexts },
   lastEngine: { fallback: '', accepts: isText },
   engines: {
@@ -72,10 +84,19 @@ const PREFERENCES: { readonly [K in PreferenceKey]: Preference<Preferences[K]> }
   config: { fallback: '', accepts: isText },
   wipeOnSignOut: { fallback: false, accepts: isBoolean },
   shortcuts: { fallback: true, accepts: isBoolean },
-  hiddenColumns: {
+  columns: {
     fallback: {},
-    accepts: (value): value is Preferences['hiddenColumns'] =>
-      isRecord(value) && Object.values(value).every(isTexts),
+    accepts: (value): value is Preferences['columns'] =>
+      isRecord(value) && Object.values(value).every(isColumnChoice),
+  },
+  views: {
+    fallback: {},
+    accepts: (value): value is Preferences['views'] =>
+      isRecord(value) && Object.values(value).every(isListViews),
+  },
+  besideWidth: {
+    fallback: 0,
+    accepts: (value): value is number => typeof value === 'number' && value >= 0,
   },
   rules: oneOf(...RULES_PREFERENCES),
 }

@@ -1,25 +1,11 @@
 /** The rows of a list that are in sight, and what its head, chips and drawer say. */
 import type { Cell, Key, ListAnswer, ListedRow, ListQuestion } from '../protocol.ts'
+import { cellOf } from '../cells.ts'
 import type { Replica, Replicas } from '../replica.ts'
 import { needsOf } from '../lists.ts'
 import { passing } from '../select.ts'
 import { hrefOf, isReady, keyOf, select, type Entry, type Selection } from '../selection.ts'
-import type { Column, ListSpec } from '../spec.ts'
-
-function cellOf(column: Column<Entry>, entry: Entry): Cell {
-  switch (column.cell) {
-    case 'readiness':
-      return { value: column.value(entry) }
-    case 'concerns': {
-      const waived = column.waived?.(entry) ?? 0
-      return { value: column.value(entry), ...(waived > 0 && { waived }) }
-    }
-    default: {
-      const href = column.href?.(entry)
-      return { value: column.value(entry), ...(href !== undefined && { href }) }
-    }
-  }
-}
+import type { ListSpec } from '../spec.ts'
 
 /** Makes rows as a page shows them, with the cells of these columns. */
 export function rowMaker(
