@@ -4,7 +4,7 @@ import type { IconName } from '../icons/names.ts'
 
 export interface PillLook {
   icon: IconName
-  tone: 'success' | 'progress' | 'quiet' | 'warning' | 'danger'
+  tone: 'success' | 'progress' | 'quiet' | 'warning' | 'danger' | 'accent'
   /** A dashed border: there is no connection. */
   dashed?: boolean
 }
@@ -19,6 +19,7 @@ export const PILL_LOOKS: Readonly<Record<FreshnessState, PillLook>> = {
   'sign-in': { icon: 'lock-fill', tone: 'warning' },
   error: { icon: 'error-fill', tone: 'danger' },
   offline: { icon: 'disconnected', tone: 'quiet', dashed: true },
+  snapshot: { icon: 'save-fill', tone: 'accent' },
   'no-provider': { icon: 'disconnected', tone: 'quiet', dashed: true },
 }
 
@@ -32,6 +33,7 @@ const WORDS: Readonly<Record<FreshnessState, string>> = {
   'sign-in': 'Sign-in needed',
   error: 'Error',
   offline: 'Offline',
+  snapshot: 'Snapshot',
   'no-provider': 'No provider',
 }
 

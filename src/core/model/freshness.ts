@@ -17,6 +17,7 @@ export type FreshnessState =
   | 'sign-in'
   | 'error'
   | 'offline'
+  | 'snapshot'
   | 'no-provider'
 
 export interface Freshness {
@@ -49,6 +50,8 @@ export interface FreshnessInput {
   session: 'valid' | 'none' | 'unknown'
   /** What the page itself ran into and the store cannot tell, such as a browser without IndexedDB. */
   trouble?: Trouble | null
+  /** The rows are of a file that was opened: nothing is asked, and nothing will change. */
+  snapshot?: boolean
 }
 
 /** The thresholds of the pill. */
@@ -149,6 +152,9 @@ function followingOf(meta: ReplicaMeta, input: FreshnessInput, trouble: Trouble 
 
 function claimOf(input: FreshnessInput, trouble: Trouble | null): Claim {
   const { meta, now, online, session } = input
+  if (input.snapshot) {
+    return { state: 'snapshot', text: 'Snapshot, read-only', ...sinceOf(dataAsOf(meta), now) }
+  }
   // Without its own storage the page has nothing to show, whatever the network does.
   if (!online && input.trouble?.kind !== 'storage') {
     const asOf = dataAsOf(meta)
@@ -219,8 +225,43 @@ export function explain({ state, dataAsOf: asOf, since }: Freshness, now: number
       return since === undefined
         ? `It fails.${rows}`
         : `It has failed since ${timeText(since, now)}.${rows}`
+    case 'snapshot':
+      return `The rows are of a file and do not change.${rows}`
     case 'no-provider':
       return 'Nothing is connected, and nothing is stored.'
+  }
+}
+
+/** Worst first: with several engines on the screen the pill tells of the one that needs somebody most. */
+const SEVERITY: readonly FreshnessState[] = [
+  'error',
+  'sign-in',
+  'offline',
+  'stale',
+  'partial',
+  'loading',
+  'catching-up',
+  'paused',
+  'live',
+  'snapshot',
+  'no-provider',
+]
+
+/**
+ * Several engines as one: the state and words of the worst; as of the oldest, partial when one of them is. Undefined for
+ * none.
+ */
+export function worst(all: readonly Freshness[]): Freshness | undefined {
+  const [first, ...rest] = [...all].sort(
+    (a, b) => SEVERITY.indexOf(a.state) - SEVERITY.indexOf(b.state),
+  )
+  if (!first || rest.length === 0) return first
+  const times = all.map(({ dataAsOf: asOf }) => asOf)
+  return {
+    ...first,
+    dataAsOf: times.includes(null) ? null : Math.min(...times.map(Number)),
+    partial: all.some(({ partial }) => partial),
+    stored: all.some(({ stored }) => stored),
   }
 }
 

@@ -98,6 +98,53 @@ export function kindFreshness(
   }
 }
 
+/** Worst first. */
+const ORDER: readonly KindState[] = ['stale', 'waiting', 'loading', 'complete']
+
+/**
+ * One kind over several engines: the state of the worst, rows together, as of the oldest. What is expected is known where
+ * every engine says it. Undefined for none.
+ */
+export function kindOfAll(all: readonly KindFreshness[]): KindFreshness | undefined {
+  const [first, ...rest] = [...all].sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state))
+  if (!first || rest.length === 0) return first
+  const sum = (of: (one: KindFreshness) => number): number =>
+    all.reduce((total, one) => total + of(one), 0)
+  const known = all.every(({ expected }) => expected !== null)
+  const expected = known ? sum((one) => one.expected ?? 0) : null
+  const loaded = sum((one) => one.loaded)
+  return {
+    ...first,
+    rows: sum((one) => one.rows),
+    partial: all.some(({ partial }) => partial),
+    asOf: all.some(({ asOf }) => asOf === null)
+      ? null
+      : Math.min(...all.map(({ asOf }) => Number(asOf))),
+    loaded,
+    expected,
+    share: expected === null ? null : Math.min(1, loaded / expected || 0),
+    pace: null,
+    faults: sum((one) => one.faults),
+  }
+}
+
+/** When a kind's turn in a load comes: after which kind, and in how many milliseconds where that can be told. */
+export interface Turn {
+  after: Kind | null
+  etaMs: number | null
+}
+
+/** Undefined while no load runs, or when the kind is not waiting in it. */
+export function turnOf(meta: ReplicaMeta | undefined, kind: Kind, now: number): Turn | undefined {
+  if (meta?.phase !== 'load' || kindState(meta, kind) !== 'waiting') return undefined
+  const before = KINDS.slice(0, KINDS.indexOf(kind)).filter(
+    (other) => kindState(meta, other) !== 'complete',
+  )
+  const after = before.at(-1) ?? null
+  const only = before.length === 1 ? before[0] : undefined
+  return { after, etaMs: only ? (kindFreshness(meta, only, now).pace?.etaMs ?? null) : null }
+}
+
 /** Everything is being listed, or a kind is not as it should be: worth a look, kind by kind. */
 export const inMotion = (meta: ReplicaMeta): boolean =>
   meta.phase === 'load' ||

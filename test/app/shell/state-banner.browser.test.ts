@@ -67,7 +67,7 @@ describe('state banner', () => {
     await expect.element(alert).toHaveTextContent('rhv-fra: The certificate <b>expired</b>.')
     await expect
       .element(alert)
-      .toHaveTextContent('rows below are as of 12:00 · id 7c1f-20e4. Renew')
+      .toHaveTextContent('Rows below are as of 12:00. Renew it. Id 7c1f-20e4.')
     await page.getByRole('button', { name: 'Try again' }).click()
     expect(onretry).toHaveBeenCalledTimes(1)
   })

@@ -38,7 +38,7 @@ describe('sync pill', () => {
 
   it('has a look for every state, none of them by color alone', () => {
     const looks = Object.values(PILL_LOOKS)
-    expect(looks).toHaveLength(10)
+    expect(looks).toHaveLength(11)
     for (const look of looks) expect(look.icon).toBeTruthy()
   })
 
