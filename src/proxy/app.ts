@@ -7,6 +7,7 @@ import { csrf } from 'hono/csrf'
 import { HTTPException } from 'hono/http-exception'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
+import { addedRoute, mayAdd } from './added-route.ts'
 import type { App, Deps } from './deps.ts'
 import { engineOf } from './deps.ts'
 import { diagnose } from './diagnose.ts'
@@ -71,12 +72,13 @@ export function createApp(deps: Deps): Hono<App> {
   })
   app.get('/version', (c) => c.json({ name: 'portolan', version: deps.version }))
 
-  app.get('/api/config', async (c) => c.json(await publicConfig(deps)))
+  app.get('/api/config', async (c) => c.json(await publicConfig(deps, c.req.raw)))
   app.route('/api/session', sessionRoute(deps))
   app.post('/api/engines/:engine/test', async (c) => {
     const engine = engineOf(deps, c.req.param('engine'))
     return c.json(await diagnose(engine, await deps.sessions.read(c, engine.settings.id)))
   })
+  app.route('/api/engines', addedRoute(deps))
   app.route('/api/engines', engineRoute(deps))
   app.route('/api/policy', policyRoute(deps))
   app.all('/api/*', notFound)
@@ -126,18 +128,26 @@ function asProblem(error: Error): Problem {
 }
 
 /** What the console may know of the configuration. */
-async function publicConfig({ engines, policySettings, bundles, policy, ...deps }: Deps) {
+async function publicConfig(
+  { engines, policySettings, bundles, policy, ...deps }: Deps,
+  request: Request,
+) {
   const bundle = await bundles?.current()
   return {
-    engines: engines.map(({ settings }) => ({
-      id: settings.id,
-      name: settings.name,
-      url: settings.url,
-      demo: settings.demo,
-      insecure: settings.insecure,
-      plainHttp: settings.url.startsWith('http:'),
-      ...(settings.demo && settings.credentials ? { credentials: settings.credentials } : {}),
-    })),
+    engines: engines.all.map((engine) => {
+      const { id, url, demo, insecure, added, credentials } = engine.settings
+      return {
+        id,
+        name: engines.nameOf(engine),
+        url,
+        demo,
+        insecure,
+        added,
+        plainHttp: url.startsWith('http:'),
+        ...(demo && credentials ? { credentials } : {}),
+      }
+    }),
+    adding: { allowed: mayAdd(deps.adding, request), kept: engines.kept },
     policy: {
       backend: policy === null ? ('wasm' as const) : ('opa' as const),
       workerLimit: policySettings.workerLimit,

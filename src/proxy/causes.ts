@@ -12,10 +12,14 @@ export type ConnectionCause = Extract<
   | 'tls-expired'
   | 'tls-name'
   | 'tls-protocol'
+  | 'tls-changed'
   | 'unreachable'
   | 'timeout'
   | 'not-an-engine'
 >
+
+/** The code of `CertificateChanged`, beside those of Node and OpenSSL. */
+const CHANGED = 'CERTIFICATE_CHANGED'
 
 const CAUSES: Record<string, ConnectionCause> = {
   ENOTFOUND: 'dns',
@@ -46,8 +50,15 @@ const CAUSES: Record<string, ConnectionCause> = {
   INVALID_CA: 'tls-untrusted',
   INVALID_PURPOSE: 'tls-untrusted',
   PATH_LENGTH_EXCEEDED: 'tls-untrusted',
+  [CHANGED]: 'tls-changed',
   // The peer speaks no TLS where TLS is expected.
   EPROTO: 'tls-protocol',
+}
+
+/** Another certificate than the one that was trusted by its fingerprint. */
+export class CertificateChanged extends Error {
+  override readonly name = 'CertificateChanged'
+  readonly code = CHANGED
 }
 
 /** Errors that come without a code. */

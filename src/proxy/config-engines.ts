@@ -12,7 +12,11 @@ export interface EngineSettings {
   url: string
   /** PEM; replaces the authorities known to Node. */
   ca: string | null
+  /** SHA-256 of the one certificate that the engine may show, whoever signed it; null: authorities decide. */
+  fingerprint: string | null
   insecure: boolean
+  /** By a user in the console, who may rename and remove it. */
+  added: boolean
   demo: boolean
   credentials: { username: string; password: string } | null
 }
@@ -26,7 +30,8 @@ const NAMES = [
   'OVIRT_INSECURE',
 ] as const
 
-const MOST = 20
+/** As many engines can be configured, and as many again be added in the console. */
+export const MOST = 20
 
 /** Numbers of the engines that any variable speaks of; the first one's has none. */
 function suffixes(env: EnvReader): string[] {
@@ -53,8 +58,10 @@ export function readEngines(env: EnvReader): EngineSettings[] {
   return engines.map((engine) => ({ ...engine, name: tellable(engine, engines) }))
 }
 
+type Named = Pick<EngineSettings, 'name' | 'url'>
+
 /** Engines of the same name are told apart by their host. */
-const tellable = ({ name, url }: EngineSettings, all: readonly EngineSettings[]): string =>
+export const tellable = ({ name, url }: Named, all: readonly Named[]): string =>
   all.filter((other) => other.name === name).length > 1 ? `${name} (${new URL(url).host})` : name
 
 function readEngine(env: EnvReader, suffix: string): EngineSettings | null {
@@ -94,7 +101,17 @@ function readEngine(env: EnvReader, suffix: string): EngineSettings | null {
     env.warnings.push(`${INSECURE}: the certificate of the engine is not checked.`)
   }
   const name = env.text(NAME) ?? new URL(url).host
-  return { id: engineId(url), name, url, ca, insecure, demo: false, credentials: null }
+  return {
+    id: engineId(url),
+    name,
+    url,
+    ca,
+    fingerprint: null,
+    insecure,
+    added: false,
+    demo: false,
+    credentials: null,
+  }
 }
 
 /**

@@ -4,10 +4,12 @@
  */
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
+import { readAdding, type AddingSettings } from './config-adding.ts'
 import { parseUrl, readEngines, type EngineSettings } from './config-engines.ts'
 import { EnvReader, isPem, unfolded, type Env } from './env.ts'
 import { LEVELS, type Level } from './log.ts'
 
+export type { AddingSettings } from './config-adding.ts'
 export type { EngineSettings } from './config-engines.ts'
 
 export interface PolicySettings {
@@ -39,6 +41,9 @@ export interface Config {
   port: number
   /** Empty: the demo estate is served. */
   engines: EngineSettings[]
+  adding: AddingSettings
+  /** Folder for what the server keeps over a restart; null: nothing. */
+  workingDir: string | null
   policy: PolicySettings
   collecting: CollectingSettings
   sessionKey: string | null
@@ -64,10 +69,13 @@ export function readConfig(
   readFile: (path: string) => string = (path) => readFileSync(path, 'utf8'),
 ): Config {
   const env = new EnvReader(variables, readFile)
+  const host = readHost(env)
   const config: Config = {
-    host: readHost(env),
+    host,
     port: env.whole('API_PORT', 8080, 0, 65_535),
     engines: readEngines(env),
+    adding: readAdding(env, LOOPBACK.has(host)),
+    workingDir: env.text('WORKING_DIR'),
     policy: readPolicy(env),
     collecting: {
       concurrency: env.whole('ENGINE_CONCURRENCY', 2, 1, 8),
@@ -160,6 +168,9 @@ export function effective(config: Config): Record<string, unknown> {
       ca: ca === null ? 'known to Node' : 'configured',
       insecure,
     })),
+    ENGINES_ADDABLE: config.adding.from,
+    ENGINES_ALLOWED_HOSTS: config.adding.hosts,
+    WORKING_DIR: config.workingDir,
     POLICY_AGENT_URL: config.policy.url,
     POLICY_AGENT_CA: config.policy.ca === null ? 'known to Node' : 'configured',
     POLICY_AGENT_WORKER_LIMIT: config.policy.workerLimit,

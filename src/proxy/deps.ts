@@ -2,8 +2,9 @@
 import type { Context } from 'hono'
 import type { RequestIdVariables } from 'hono/request-id'
 import type { BundleFolder } from './bundle-folder.ts'
-import type { CollectingSettings, PolicySettings } from './config.ts'
+import type { AddingSettings, CollectingSettings, PolicySettings } from './config.ts'
 import type { Engine } from './engine.ts'
+import type { Engines } from './engines.ts'
 import type { Log } from './log.ts'
 import type { Bindings } from './pass-through.ts'
 import { Problem } from './problems.ts'
@@ -12,7 +13,8 @@ import type { Refusals } from './sign-in.ts'
 import type { Upstream } from './upstream.ts'
 
 export interface Deps {
-  engines: readonly Engine[]
+  engines: Engines
+  adding: AddingSettings
   /** null: the policies run in the browser. */
   policy: Upstream | null
   policySettings: PolicySettings
@@ -34,15 +36,15 @@ export interface App {
 }
 
 export function engineOf(deps: Deps, id: string): Engine {
-  const engine = deps.engines.find(({ settings }) => settings.id === id)
+  const engine = deps.engines.get(id)
   if (!engine) throw new Problem('unknown-engine', 'The address names an engine that is not here.')
   return engine
 }
 
-/** The sessions of this browser with the configured engines. */
+/** The sessions of this browser with the engines that are here. */
 export async function sessionsOf(deps: Deps, c: Context): Promise<Session[]> {
   const all = await Promise.all(
-    deps.engines.map(({ settings }) => deps.sessions.read(c, settings.id)),
+    deps.engines.all.map(({ settings }) => deps.sessions.read(c, settings.id)),
   )
   return all.filter((session) => session !== null)
 }

@@ -2,7 +2,15 @@
  * The connection test: what stands between the proxy and a usable engine, named. Asks without credentials first, so
  * that it also helps before anyone has signed in; with a session it also asks what that session sees.
  */
-import { answerProblem, askRoot, connectionProblem, type Engine, type Product } from './engine.ts'
+import {
+  answerProblem,
+  askRoot,
+  connectionProblem,
+  refuseVersion,
+  type Counts,
+  type Engine,
+  type Product,
+} from './engine.ts'
 import { Problem, PROBLEMS, type ProblemName } from './problems.ts'
 import type { Session } from './session.ts'
 import { drop } from './upstream.ts'
@@ -15,6 +23,8 @@ export interface Diagnosis {
   detail: string
   nextStep: string
   product?: Product
+  /** Objects that the engine says it has. */
+  counts?: Counts
 }
 
 const TIMEOUT = 15_000
@@ -39,10 +49,12 @@ export async function diagnose(engine: Engine, session: Session | null): Promise
         `The engine shows ${session.user} a filtered view only.`,
       )
     }
+    refuseVersion(engine.settings, root.product)
     const { name, version } = root.product
     return {
       ...good(`${url} is ${name} ${version}, and ${session.user} may read everything.`, ''),
       product: root.product,
+      counts: root.counts,
     }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
@@ -65,7 +77,7 @@ const good = (detail: string, nextStep: string): Diagnosis => ({
 })
 
 /** The API asks everyone without a token to sign in: 401 there is an engine's own voice. */
-async function findEngine(engine: Engine): Promise<void> {
+export async function findEngine(engine: Engine): Promise<void> {
   const { settings } = engine
   const api = await status(engine, '/api', { accept: 'application/json', version: '4' })
   if (api.statusCode !== 401) {

@@ -4,7 +4,7 @@
  */
 import type { EngineSettings } from './config.ts'
 import { causeOf, codeOf } from './causes.ts'
-import { Problem } from './problems.ts'
+import { Problem, type ProblemName } from './problems.ts'
 import { drop, header, readJson, record, textOf, type Answer, type Upstream } from './upstream.ts'
 
 export interface Engine {
@@ -18,8 +18,15 @@ export interface Product {
   instanceId: string
 }
 
+/** Of the kinds that the root counts; null where it does not say. */
+export interface Counts {
+  vms: number | null
+  hosts: number | null
+  storageDomains: number | null
+}
+
 export type Root =
-  | { type: 'seen'; product: Product }
+  | { type: 'seen'; product: Product; counts: Counts }
   /** A token that the API does not take. */
   | { type: 'unauthorized' }
   /** The filtered view of an account without a system role: the root has no `summary`. */
@@ -44,8 +51,27 @@ export function connectionProblem(settings: EngineSettings, error: unknown): Pro
   return new Problem(
     cause,
     `${settings.url} (${codeOf(error)})${names && `: the certificate is for ${names}`}`,
-    { cause: error },
+    { cause: error, ...(settings.added ? stepOf(cause) : {}) },
   )
+}
+
+/** Whoever added an engine in the console cannot change the variables of the server. */
+const STEPS: Partial<Record<ProblemName, string>> = {
+  dns: 'Check the spelling of the address, and DNS or VPN on the machine that runs the proxy.',
+  refused:
+    'Check host and port of the address. An engine that is restarting refuses for about a minute.',
+  'tls-untrusted':
+    'Compare the fingerprint with the one on the engine and trust it, or upload the certificate of the authority that signed it.',
+  'tls-name': 'Use a name that the certificate carries.',
+  'tls-protocol':
+    'Check the port, and whether the address should begin with http:// instead of https://.',
+  'not-an-engine':
+    'Check the path: usually https://<host>/ovirt-engine. A load balancer or a login page in between also answers like this.',
+}
+
+const stepOf = (name: ProblemName): { nextStep?: string } => {
+  const nextStep = STEPS[name]
+  return nextStep === undefined ? {} : { nextStep }
 }
 
 /** Node puts the peer's certificate on the error of a wrong name. */
@@ -67,9 +93,14 @@ export async function answerProblem(settings: EngineSettings, answer: Answer): P
     return new Problem(
       'not-an-engine',
       `${settings.url} sends on to ${target.origin}${target.pathname}.`,
+      settings.added ? stepOf('not-an-engine') : {},
     )
   }
-  return new Problem('not-an-engine', `${settings.url} answered ${status}.`)
+  return new Problem(
+    'not-an-engine',
+    `${settings.url} answered ${status}.`,
+    settings.added ? stepOf('not-an-engine') : {},
+  )
 }
 
 /** Asks once: a refused password must never be repeated, five refusals lock an account. */
@@ -136,10 +167,26 @@ export async function askRoot({ settings, upstream }: Engine, token: string): Pr
       version: textOf(record(info['version'])['full_version']),
       instanceId: textOf(info['instance_id']),
     }
-    return root['summary'] === undefined ? { type: 'filtered', product } : { type: 'seen', product }
+    if (root['summary'] === undefined) return { type: 'filtered', product }
+    return { type: 'seen', product, counts: countsOf(record(root['summary'])) }
   } catch (error) {
     throw connectionProblem(settings, error)
   }
+}
+
+function countsOf(summary: Record<string, unknown>): Counts {
+  const total = (name: string): number | null => {
+    const text = textOf(record(summary[name])['total'])
+    return /^\d+$/.test(text) ? Number(text) : null
+  }
+  return { vms: total('vms'), hosts: total('hosts'), storageDomains: total('storage_domains') }
+}
+
+/** Throws Problem `version-unsupported`. An engine that does not tell its version is given the benefit of the doubt. */
+export function refuseVersion({ url }: EngineSettings, { name, version }: Product): void {
+  const major = /^\d+/.exec(version)?.[0]
+  if (major === undefined || major === '4') return
+  throw new Problem('version-unsupported', `${url} is ${name} ${version}.`)
 }
 
 export const apiHeaders = (token: string): Record<string, string> => ({

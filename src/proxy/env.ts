@@ -37,11 +37,17 @@ export class EnvReader {
   }
 
   flag(name: string): boolean {
+    return this.choice(name) ?? false
+  }
+
+  /** A flag that may be left open: null where nothing is said. */
+  choice(name: string): boolean | null {
     const value = this.text(name)
-    if (value === null || /^(false|0|no|off)$/i.test(value)) return false
+    if (value === null) return null
+    if (/^(false|0|no|off)$/i.test(value)) return false
     if (/^(true|1|yes|on)$/i.test(value)) return true
     this.problems.push(`${name}: "${value}" is neither true nor false.`)
-    return false
+    return null
   }
 
   /** The content of the file at `path`, which the variable `name` holds. */
@@ -82,7 +88,8 @@ export const isPem = (text: string): boolean => text.includes('-----BEGIN')
 /** Environment files keep a certificate on one line, with "\n" written out. */
 export const unfolded = (pem: string): string => pem.replaceAll('\\n', '\n')
 
-function faultOfPem(pem: string): string | null {
+/** What is wrong with a text that should hold certificates; null when it can be used. */
+export function faultOfPem(pem: string): string | null {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g)
   if (!blocks) return 'holds no PEM certificate ("-----BEGIN CERTIFICATE-----").'
   for (const [index, block] of blocks.entries()) {

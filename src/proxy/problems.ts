@@ -92,6 +92,12 @@ export const PROBLEMS = {
     nextStep:
       'Check the port in OVIRT_URL and whether it should begin with http:// instead of https://.',
   },
+  'tls-changed': {
+    status: 502,
+    title: 'The engine shows another certificate than the trusted one',
+    nextStep:
+      'If it was renewed, remove the engine and connect it again; what is stored of it stays. If it was not, somebody may sit in between.',
+  },
   unreachable: {
     status: 502,
     title: 'The engine cannot be reached',
@@ -109,6 +115,11 @@ export const PROBLEMS = {
     title: 'The address answers, but not as an oVirt engine',
     nextStep:
       'Check the path of OVIRT_URL: usually https://<host>/ovirt-engine. A load balancer or a login page in between also answers like this.',
+  },
+  'version-unsupported': {
+    status: 502,
+    title: 'This version of the engine is not supported',
+    nextStep: 'Portolan reads engines of oVirt 4 and RHV 4. Update the engine first.',
   },
   'engine-error': {
     status: 502,
@@ -148,6 +159,50 @@ export const PROBLEMS = {
     status: 404,
     title: 'No such engine is configured',
     nextStep: 'Reload the page to read the configured engines again.',
+  },
+  // engines added in the console
+  'adding-off': {
+    status: 403,
+    title: 'Engines are configured on the server only',
+    nextStep:
+      'Let its administrator configure the engine (OVIRT_URL, OVIRT_URL_2 …) or allow it to be added here (ENGINES_ADDABLE).',
+  },
+  'host-not-allowed': {
+    status: 403,
+    title: 'This server may not connect to that host',
+    nextStep:
+      'Use a host that ENGINES_ALLOWED_HOSTS names, or let the administrator of the server extend that list.',
+  },
+  'bad-address': {
+    status: 400,
+    title: 'This is not an address of an engine',
+    nextStep: 'Write for example https://engine.example.com/ovirt-engine.',
+  },
+  'bad-certificate': {
+    status: 400,
+    title: 'The file holds no certificate that can be used',
+    nextStep:
+      'Choose the PEM file of the authority; it has lines that say "-----BEGIN CERTIFICATE-----".',
+  },
+  'engine-exists': {
+    status: 409,
+    title: 'This engine is connected already',
+    nextStep: 'Sign in to it, or remove it first to connect it in another way.',
+  },
+  'engine-configured': {
+    status: 409,
+    title: 'This engine is configured on the server',
+    nextStep: 'Change it where the server runs: OVIRT_URL, OVIRT_NAME and their companions.',
+  },
+  'too-many-engines': {
+    status: 409,
+    title: 'No more engines can be added',
+    nextStep: 'Remove one that is not needed.',
+  },
+  'not-kept': {
+    status: 500,
+    title: 'The list of engines could not be written',
+    nextStep: 'Check that the server may write into the folder of WORKING_DIR.',
   },
   'not-allowed': {
     status: 404,

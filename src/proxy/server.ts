@@ -10,6 +10,8 @@ import { createApp } from './app.ts'
 import { openBundleFolder, type BundleFolder } from './bundle-folder.ts'
 import { ConfigError, effective, readConfig, type Config } from './config.ts'
 import type { DemoListener } from './demo-listener.ts'
+import { openEngineFile, type EngineFile } from './engine-file.ts'
+import { Engines } from './engines.ts'
 import { createLog, errorFields, type Log } from './log.ts'
 import { createSessions } from './session.ts'
 import { createRefusals } from './sign-in.ts'
@@ -25,11 +27,13 @@ const write = (line: string): void => void process.stdout.write(line)
 async function main(): Promise<void> {
   let config: Config
   let bundles: BundleFolder | null
+  let file: EngineFile | null
   let log: Log
   try {
     config = readConfig(process.env)
     log = createLog(config.logLevel, write)
     bundles = await openBundles(config, log)
+    file = openFile(config, log)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     const log = createLog('error', write)
@@ -37,7 +41,7 @@ async function main(): Promise<void> {
     process.exitCode = 1
     return
   }
-  await run(config, bundles, log)
+  await run(config, bundles, file, log)
 }
 
 async function openBundles({ policy }: Config, log: Log): Promise<BundleFolder | null> {
@@ -50,7 +54,35 @@ async function openBundles({ policy }: Config, log: Log): Promise<BundleFolder |
   }
 }
 
-async function run(config: Config, bundles: BundleFolder | null, log: Log): Promise<void> {
+/** A folder that cannot be used is no reason not to start; a damaged file in it is. */
+function openFile({ workingDir }: Config, log: Log): EngineFile | null {
+  if (workingDir === null) return null
+  let file: EngineFile
+  try {
+    file = openEngineFile(workingDir)
+  } catch (error) {
+    log.warn(
+      `WORKING_DIR: the folder "${workingDir}" cannot be written to. Engines that are added in the console last until this server ends.`,
+      errorFields(error),
+    )
+    return null
+  }
+  try {
+    file.read()
+    return file
+  } catch (error) {
+    throw new ConfigError([
+      `WORKING_DIR: ${error instanceof Error ? error.message : String(error)}`,
+    ])
+  }
+}
+
+async function run(
+  config: Config,
+  bundles: BundleFolder | null,
+  file: EngineFile | null,
+  log: Log,
+): Promise<void> {
   for (const warning of config.warnings) log.warn(warning)
   log.info('configuration', effective(config))
   const demos: DemoListener[] = []
@@ -62,10 +94,12 @@ async function run(config: Config, bundles: BundleFolder | null, log: Log): Prom
     log.always('no engine is configured (OVIRT_URL): the demo estate is served', { ...config.demo })
   }
   const settings = demos.length === 0 ? config.engines : demos.map((demo) => demo.settings)
-  const engines = settings.map((engine) => ({
-    settings: engine,
-    upstream: createUpstream({ base: engine.url, ca: engine.ca, insecure: engine.insecure }),
-  }))
+  const engines = new Engines({
+    configured: settings,
+    file,
+    connect: ({ url, ca, fingerprint, insecure }) =>
+      createUpstream({ base: url, ca, fingerprint, insecure }),
+  })
   const policy =
     config.policy.url === null
       ? null
@@ -77,6 +111,7 @@ async function run(config: Config, bundles: BundleFolder | null, log: Log): Prom
         })
   const app = createApp({
     engines,
+    adding: config.adding,
     policy,
     policySettings: config.policy,
     bundles,
@@ -92,8 +127,7 @@ async function run(config: Config, bundles: BundleFolder | null, log: Log): Prom
 
   const end = async (): Promise<void> => {
     for (const demo of demos) demo.close()
-    const upstreams = [...engines.map(({ upstream }) => upstream), ...(policy ? [policy] : [])]
-    await Promise.all(upstreams.map((upstream) => upstream.close()))
+    await Promise.all([engines.close(), policy?.close()])
   }
   server.on('error', (error: NodeJS.ErrnoException) => {
     log.error(startFault(error, config), errorFields(error))

@@ -2,7 +2,7 @@
  * From user name and password to a session. The password goes to the engine once and is forgotten; a token that is of
  * no use to an inventory is revoked before the user hears why.
  */
-import { askRoot, askToken, revoke, type Engine, type Root } from './engine.ts'
+import { askRoot, askToken, refuseVersion, revoke, type Engine, type Root } from './engine.ts'
 import { Problem } from './problems.ts'
 import type { Session } from './session.ts'
 
@@ -47,6 +47,7 @@ export async function signIn(
   let root: Root
   try {
     root = await askRoot(engine, answer.token)
+    if (root.type !== 'unauthorized') refuseVersion(engine.settings, root.product)
   } catch (error) {
     await revoke(engine, answer.token)
     throw error

@@ -1,8 +1,10 @@
 /**
- * One connection pool per configured server, with its certificate settings. Nothing else in the proxy opens a
- * connection, so only configured servers are reachable. Redirects are never followed.
+ * One connection pool per server, with its certificate settings. Only this and the look at a certificate
+ * (`certificates.ts`) open connections: to servers that are configured, added or probed. Redirects are never followed.
  */
-import { Agent, request, type Dispatcher } from 'undici'
+import { TLSSocket } from 'node:tls'
+import { Agent, buildConnector, request, type Dispatcher } from 'undici'
+import { CertificateChanged } from './causes.ts'
 
 /** An engine builds a whole list before the first byte: above the two minutes that the collector waits. */
 export const HEADERS_TIMEOUT = 150_000
@@ -30,10 +32,36 @@ export interface UpstreamOptions {
   base: string
   /** PEM; replaces the authorities known to Node. */
   ca: string | null
+  /** SHA-256 of the one certificate that is taken, whoever signed it. */
+  fingerprint?: string | null
   insecure: boolean
   headersTimeout?: number
   connectTimeout?: number
 }
+
+/** With a fingerprint the certificate itself is compared, before a single byte is sent. */
+function connector(options: UpstreamOptions): buildConnector.connector {
+  const { ca, insecure, fingerprint = null } = options
+  const connect = buildConnector({
+    timeout: options.connectTimeout ?? CONNECT_TIMEOUT,
+    rejectUnauthorized: !insecure && fingerprint === null,
+    ...(ca === null ? {} : { ca }),
+    // A resumed session shows no certificate.
+    ...(fingerprint === null ? {} : { maxCachedSessions: 0 }),
+  })
+  if (fingerprint === null) return connect
+  return (target, done) => {
+    connect(target, (error, socket) => {
+      if (error) return done(error, null)
+      if (socket instanceof TLSSocket && sha256Of(socket) === fingerprint) return done(null, socket)
+      socket.destroy()
+      done(new CertificateChanged(), null)
+    })
+  }
+}
+
+const sha256Of = (socket: TLSSocket): string | undefined =>
+  socket.getPeerCertificate().fingerprint256
 
 export function createUpstream(options: UpstreamOptions): Upstream {
   const agent = new Agent({
@@ -41,11 +69,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     bodyTimeout: BODY_TIMEOUT,
     // The API root answers with a Link header of several kilobytes.
     maxHeaderSize: 64 * 1024,
-    connect: {
-      timeout: options.connectTimeout ?? CONNECT_TIMEOUT,
-      rejectUnauthorized: !options.insecure,
-      ...(options.ca === null ? {} : { ca: options.ca }),
-    },
+    connect: connector(options),
   })
   return {
     async ask(path, { method = 'GET', headers = {}, body, signal } = {}) {
@@ -79,12 +103,8 @@ export async function drop(answer: Answer): Promise<void> {
   await answer.body.dump({ limit: 64 * 1024 }).catch(() => answer.body.destroy())
 }
 
-/** Reads a small JSON answer; undefined when it is no JSON or longer than `limit` bytes. */
-export async function readJson(answer: Answer, limit = 1024 * 1024): Promise<unknown> {
-  if (!isJson(answer)) {
-    await drop(answer)
-    return undefined
-  }
+/** A small answer as text; undefined when it is longer than `limit` bytes. */
+export async function readText(answer: Answer, limit: number): Promise<string | undefined> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of answer.body as AsyncIterable<Buffer>) {
@@ -95,8 +115,19 @@ export async function readJson(answer: Answer, limit = 1024 * 1024): Promise<unk
     }
     chunks.push(chunk)
   }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** Reads a small JSON answer; undefined when it is no JSON or longer than `limit` bytes. */
+export async function readJson(answer: Answer, limit = 1024 * 1024): Promise<unknown> {
+  if (!isJson(answer)) {
+    await drop(answer)
+    return undefined
+  }
+  const text = await readText(answer, limit)
+  if (text === undefined) return undefined
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown
+    return JSON.parse(text) as unknown
   } catch (error) {
     if (error instanceof SyntaxError) return undefined
     throw error

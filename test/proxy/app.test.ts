@@ -124,9 +124,11 @@ describe('the small answers', () => {
           url: engine.url,
           demo: false,
           insecure: false,
+          added: false,
           plainHttp: true,
         },
       ],
+      adding: { allowed: true, kept: false },
       policy: {
         backend: 'wasm',
         workerLimit: 10,
@@ -184,6 +186,7 @@ it('turns an unexpected error into a problem and a log line, without its text', 
     get engines(): never {
       throw new Error('the text of a defect')
     },
+    adding: { from: 'nowhere', hosts: null },
     policy: null,
     policySettings: {
       url: null,

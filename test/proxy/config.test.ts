@@ -33,6 +33,8 @@ describe('the configuration', () => {
       host: '127.0.0.1',
       port: 8080,
       engines: [],
+      adding: { from: 'here', hosts: null },
+      workingDir: null,
       policy: {
         url: null,
         ca: null,
@@ -54,6 +56,25 @@ describe('the configuration', () => {
     expect(faultsOf({ POLICY_PROFILE: 'vmware' })).toEqual([
       'POLICY_PROFILE: "vmware" is none of portolan, forklift.',
     ])
+  })
+
+  it.each([
+    [{}, 'here'],
+    [{ API_HOST: '0.0.0.0' }, 'nowhere'],
+    [{ API_HOST: '0.0.0.0', ENGINES_ADDABLE: 'true' }, 'anywhere'],
+    [{ ENGINES_ADDABLE: 'false' }, 'nowhere'],
+  ])('lets engines be added with %o from %s', (env, from) => {
+    expect(read(env as Env).adding.from).toBe(from)
+  })
+
+  it('warns where anybody may name any host, and refuses what is no host', () => {
+    const env = { API_HOST: '0.0.0.0', ENGINES_ADDABLE: 'true' }
+    expect(read(env).warnings.join()).toContain('ENGINES_ALLOWED_HOSTS')
+    const named = { ...env, ENGINES_ALLOWED_HOSTS: '*.Example.com, 10.0.*' }
+    expect(read(named).adding.hosts).toEqual(['*.example.com', '10.0.*'])
+    expect(read(named).warnings.join()).not.toContain('ENGINES_ALLOWED_HOSTS')
+    const wrong = faultsOf({ ENGINES_ALLOWED_HOSTS: 'https://engine' })
+    expect(wrong.join()).toContain('"https://engine" is no host')
   })
 
   it('takes empty variables for absent ones', () => {

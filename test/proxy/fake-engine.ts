@@ -102,6 +102,7 @@ const builtIn = (seen: Seen, engine: FakeEngine, res: ServerResponse): void => {
 export async function startFakeEngine(
   tls?: { key: string; cert: string },
   host = '127.0.0.1',
+  at = 0,
 ): Promise<FakeEngine> {
   const listener = (req: IncomingMessage, res: ServerResponse): void => {
     const chunks: Buffer[] = []
@@ -125,7 +126,7 @@ export async function startFakeEngine(
     })
   }
   const server = tls ? createHttps(tls, listener) : createHttp(listener)
-  await new Promise<void>((done) => server.listen(0, host, done))
+  await new Promise<void>((done) => server.listen(at, host, done))
   const { port } = server.address() as AddressInfo
   const engine: FakeEngine = {
     url: `${tls ? 'https' : 'http'}://${host}:${port}/ovirt-engine`,

@@ -6,6 +6,8 @@ import { createApp } from '../../src/proxy/app.ts'
 import { openBundleFolder } from '../../src/proxy/bundle-folder.ts'
 import { readConfig } from '../../src/proxy/config.ts'
 import type { Env } from '../../src/proxy/env.ts'
+import { openEngineFile } from '../../src/proxy/engine-file.ts'
+import { Engines } from '../../src/proxy/engines.ts'
 import { createLog } from '../../src/proxy/log.ts'
 import { createSessions } from '../../src/proxy/session.ts'
 import { createRefusals } from '../../src/proxy/sign-in.ts'
@@ -48,15 +50,12 @@ export async function startProxy(env: Env, options: ProxyOptions = {}): Promise<
   const log: string[] = []
   const clock = { now: 1_790_000_000_000 }
   const { consoleDir, ...limits } = options
-  const engines = config.engines.map((settings) => ({
-    settings,
-    upstream: createUpstream({
-      base: settings.url,
-      ca: settings.ca,
-      insecure: settings.insecure,
-      ...limits,
-    }),
-  }))
+  const engines = new Engines({
+    configured: config.engines,
+    file: config.workingDir === null ? null : openEngineFile(config.workingDir),
+    connect: ({ url, ca, fingerprint, insecure }) =>
+      createUpstream({ base: url, ca, fingerprint, insecure, ...limits }),
+  })
   const policy =
     config.policy.url === null
       ? null
@@ -72,6 +71,7 @@ export async function startProxy(env: Env, options: ProxyOptions = {}): Promise<
     bundleDir === null ? null : await openBundleFolder(bundleDir, written, () => clock.now)
   const app = createApp({
     engines,
+    adding: config.adding,
     policy,
     policySettings: config.policy,
     bundles,
@@ -86,7 +86,7 @@ export async function startProxy(env: Env, options: ProxyOptions = {}): Promise<
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const engine = engines[0]?.settings.id ?? ''
+  const engine = engines.all[0]?.settings.id ?? ''
   const cookies = new Map<string, string>()
 
   const call = async (path: string, init: RequestInit = {}): Promise<Response> => {
@@ -119,7 +119,7 @@ export async function startProxy(env: Env, options: ProxyOptions = {}): Promise<
     async close() {
       server.closeAllConnections()
       await new Promise((done) => server.close(done))
-      await Promise.all(engines.map(({ upstream }) => upstream.close()))
+      await engines.close()
       await policy?.close()
     },
   }

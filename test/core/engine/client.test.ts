@@ -189,6 +189,15 @@ describe('failures', () => {
       'policy-timeout',
       'policy-error',
       'not-built',
+      // answers to the page that adds an engine
+      'adding-off',
+      'host-not-allowed',
+      'bad-address',
+      'bad-certificate',
+      'engine-exists',
+      'engine-configured',
+      'too-many-engines',
+      'not-kept',
     ])
     const names = Object.keys(PROBLEMS).filter((name) => !elsewhere.has(name))
     expect(Object.keys(PROBLEM_KINDS).sort()).toEqual(names.sort())
