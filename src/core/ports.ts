@@ -2,6 +2,7 @@
  * What core needs from outside. Every implementation that touches a global (clock, chance, network, storage, locks)
  * is made in `worker/`; tests hand in their own.
  */
+import type { ChangeReason } from './model/change.ts'
 import type { AuditReport, RowDifference } from './model/drift.ts'
 import type { AppliedEvent, HistoryEntry } from './model/history.ts'
 import type { Kind, RefKey } from './model/kinds.ts'
@@ -52,6 +53,15 @@ export type Upsert<K extends Kind = Kind> = {
   [P in K]: { kind: P; draft: Draft<P>; refs: readonly RefKey[]; keep?: readonly string[] }
 }[K]
 
+/** Why rows are written, for the record of what changed. */
+export interface Trace {
+  why: ChangeReason
+  /** `seenAt` of the events that are being applied. */
+  batch?: number
+  /** Id of the newest event that had this object read. `refs`: of before and after. */
+  eventOf(object: { kind: Kind; id: string; refs: readonly string[] }): number | undefined
+}
+
 /**
  * One atomic change of the replica. Rows, revisions, pending work, list chunks and meta commit together or not at all.
  *
@@ -73,6 +83,8 @@ export interface Commit {
   history?: readonly HistoryEntry[]
   /** Kept among the newest reports; replaces the one of the same number. */
   audit?: AuditReport
+  /** Keeps what changes in the record of changes; absent: a load, in which nothing is a change. */
+  trace?: Trace
   /** Asks for `differences` in the result. */
   report?: boolean
   meta?: (meta: ReplicaMeta) => ReplicaMeta

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { refKey } from '../../src/core/model/kinds.ts'
 import type { PolicyBackend } from '../../src/core/ports.ts'
 import { DEFAULTS } from '../../src/core/settings.ts'
+import { CHANGES_KEPT } from '../../src/core/store/changes.ts'
 import { AUDITS_KEPT, EVENTS_KEPT } from '../../src/core/store/history.ts'
 import { createCrew } from '../../src/core/worker/wiring.ts'
 import type { Store } from '../../src/core/store/store.ts'
@@ -29,7 +30,10 @@ const VMS = 20
 const EVENTS = Math.ceil((EVENTS_KEPT * 1.2) / HOURS(8))
 
 /** What a day of comparisons does not fill yet. */
-const BOUNDS: Record<string, number> = { audits: AUDITS_KEPT }
+const BOUNDS: Record<string, number> = {
+  audits: AUDITS_KEPT,
+  changes: CHANGES_KEPT,
+}
 
 class Churn {
   readonly engine = new TinyEngine()

@@ -1,5 +1,6 @@
 /** What must not grow while a replica follows an engine for long: heaps after a warm-up, and tables beside the inventory. */
 import { KINDS } from '../../src/core/model/kinds.ts'
+import { CHANGES_KEPT } from '../../src/core/store/changes.ts'
 import { AUDITS_KEPT, EVENTS_KEPT } from '../../src/core/store/history.ts'
 import { REFILL } from '../../src/core/store/slabs.ts'
 import type { Heap } from './heap.ts'
@@ -53,6 +54,7 @@ function bounds(tables: Record<string, number>): Record<string, number> {
     faults: rows.reduce((sum, count) => sum + count, 0),
     events: EVENTS_KEPT,
     audits: AUDITS_KEPT,
+    changes: CHANGES_KEPT,
   }
 }
 

@@ -60,6 +60,14 @@ export interface Done {
   removed: boolean
 }
 
+/** What is committed with the last rows. */
+export interface Conclusion {
+  history: readonly HistoryEntry[]
+  changes: readonly Change[]
+}
+
+const nothingMore = (): Conclusion => ({ history: [], changes: [] })
+
 export class Applier {
   readonly #kit: Kit
   readonly #blames = new Map<Kind, number>()
@@ -138,14 +146,12 @@ export class Applier {
   }
 
   /**
-   * Does all that is asked; `history` and the changes that `conclude` returns are committed with the last rows, and only
-   * when nothing is left undone. A kind that is marked stale counts as done: its listing is owed, durably.
+   * Does all that is asked; what `conclude` returns is committed with the last rows, and only when nothing is left undone. A kind that is marked stale counts as done: its listing is owed, durably.
    */
   async apply(
     asked: Work,
     signal: AbortSignal,
-    history: readonly HistoryEntry[] = [],
-    conclude: (done: Done) => readonly Change[] = () => [],
+    conclude: (done: Done) => Conclusion = nothingMore,
   ): Promise<void> {
     const { sheets, replica, settle, clock } = this.#kit
     const before = { requests: replica.requests, removed: replica.removed }
@@ -180,7 +186,8 @@ export class Applier {
       const requests = replica.requests - before.requests
       const removed = fetched.removes.length > 0 || replica.removed > before.removed
       const done = { objects: fetched.read.length, listings, requests, removed }
-      await replica.commitRows({ ...fetched, history }, count, ...conclude(done))
+      const { history, changes } = conclude(done)
+      await replica.commitRows({ ...fetched, history }, count, ...changes)
     }
     for (const { item } of fetched.read) this.#listing.get(item.kind)?.touched.add(item.id)
     if (undone) throw undone

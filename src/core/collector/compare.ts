@@ -137,7 +137,8 @@ export class Comparison {
     const audit = this.#audit!
     if (await this.#list(audit, signal)) return 0
     const now = clock.now()
-    const mark: HistoryMark = { type: 'resynced', seenAt: now, reason: '' }
+    const upTo = this.#position.cursor
+    const mark: HistoryMark = { type: 'resynced', seenAt: now, reason: '', upTo }
     await this.#seat.record(
       { audit: audit.end(now), history: [mark] },
       this.#seat.next({ type: 'all-loaded' }),

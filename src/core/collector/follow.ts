@@ -11,10 +11,10 @@ import type { HistoryMark } from '../model/history.ts'
 import type { Command } from '../worker/protocol.ts'
 import { Alarm } from '../alarm.ts'
 import { requestsAlone } from './alone.ts'
-import type { Applier, Kit } from './apply.ts'
+import type { Applier, Conclusion, Done, Kit } from './apply.ts'
 import { Comparison } from './compare.ts'
 import { CHECK_INTERVAL, HORIZON, positionTrouble, readHead, type Position } from './cursor.ts'
-import { appliedEvents } from './history.ts'
+import { appliedEvents, Lately, pastEvents, unprompted } from './history.ts'
 import { LogReader } from './log-reader.ts'
 import { isYoung } from './settle.ts'
 import { Survey, surveyAsked } from './survey.ts'
@@ -22,6 +22,7 @@ import { step } from './phase.ts'
 import type { Seat } from './seat.ts'
 import { isIdle, mergeWork, plan, type Work } from './plan.ts'
 import {
+  batchOf,
   calm,
   everComplete,
   loadBegins,
@@ -51,6 +52,7 @@ export class Follower {
   readonly #check = new Alarm()
   readonly #comparison: Comparison
   readonly #survey: Survey
+  readonly #lately = new Lately()
   readonly #progress: () => void
   #connected = false
 
@@ -76,6 +78,7 @@ export class Follower {
     this.#connected = false
     this.#comparison.begin(now)
     this.#survey.begin()
+    this.#lately.clear()
   }
 
   /** The way to the engine failed: before anything else, see who answers there now. */
@@ -178,7 +181,15 @@ export class Follower {
   async #lose(reason: string): Promise<void> {
     this.#kit.log('warn', 'Events may have been missed: everything is compared.', { reason })
     this.#comparison.drop()
-    const mark: HistoryMark = { type: 'gap', seenAt: this.#kit.clock.now(), reason }
+    const { clock, replica } = this.#kit
+    const { cursor, lastGoodPollAt } = replica.meta
+    const mark: HistoryMark = {
+      type: 'gap',
+      seenAt: clock.now(),
+      reason,
+      ...(cursor === null ? {} : { after: cursor }),
+      ...(lastGoodPollAt === null ? {} : { since: lastGoodPollAt }),
+    }
     await this.#seat.record({ history: [mark] }, this.#seat.next({ type: 'gap', reason }))
   }
 
@@ -191,8 +202,10 @@ export class Follower {
       this.#progress()
       return 0
     }
+    const past = await this.#log.past(replica.meta.cursor ?? 0, signal)
     const now = clock.now()
     const mark: HistoryMark = { type: 'loaded', seenAt: now, reason: '' }
+    const history = [...pastEvents(past, now), mark]
     const loaded: Change = (meta) => ({
       ...meta,
       lastLoadAt: now,
@@ -201,13 +214,16 @@ export class Follower {
       comparedFrom: meta.cursor,
     })
     const machine = this.#seat.next({ type: 'all-loaded' })
-    await this.#seat.record({ history: [mark] }, machine, loaded, calm)
+    await this.#seat.record({ history }, machine, loaded, calm)
     this.#comparison.done(now)
     return 0
   }
 
   async #resync(signal: AbortSignal): Promise<number> {
-    const wait = await this.#comparison.resync(signal)
+    const { replica } = this.#kit
+    const wait = await replica.because(unprompted('comparison'), () =>
+      this.#comparison.resync(signal),
+    )
     if (wait > 0) return wait
     this.#progress()
     if (this.#seat.machine.phase === 'loaded') this.#check.set(this.#kit.clock.now(), 0)
@@ -228,7 +244,7 @@ export class Follower {
 
   /** The first thing that is due. */
   async #refresh(signal: AbortSignal): Promise<number> {
-    const { clock, settle } = this.#kit
+    const { clock, settle, replica } = this.#kit
     const now = clock.now()
     if (this.#poll.isDue(now)) {
       await this.#pollOnce(signal)
@@ -237,19 +253,20 @@ export class Follower {
     const due = settle.due(now)
     const looks = this.#looksLeft(now)
     if (looks === 0 && !isIdle(due)) {
-      await this.#applier.apply(due, signal)
+      await replica.because(this.#lately.looking(), () => this.#applier.apply(due, signal))
       settle.done(now, due)
       return 0
     }
     const stale = this.#applier.due(now)
     if (stale) {
-      await this.#applier.list(stale, signal)
+      await replica.because(unprompted('comparison'), () => this.#applier.list(stale, signal))
       return 0
     }
     const wait = this.#comparison.wait(now)
     if (wait > 0) {
       if (this.#survey.wanted(now)) {
-        await this.#survey.round(signal, () => !this.#poll.isDue(clock.now()))
+        const mayGoOn = (): boolean => !this.#poll.isDue(clock.now())
+        await replica.because(unprompted('survey'), () => this.#survey.round(signal, mayGoOn))
         return 0
       }
       return Math.min(this.#poll.left(now), looks, this.#applier.left(now), wait)
@@ -257,9 +274,11 @@ export class Follower {
     // The engine's own counts are the yardstick of a comparison, so they are read anew before it.
     if (!this.#comparison.running) await this.#connect(signal)
     if (this.#seat.machine.phase !== 'refresh') return 0
-    await this.#comparison.reconcile(signal, async () => {
-      if (this.#poll.isDue(clock.now())) await this.#pollOnce(signal)
-    })
+    await replica.because(unprompted('comparison'), () =>
+      this.#comparison.reconcile(signal, async () => {
+        if (this.#poll.isDue(clock.now())) await this.#pollOnce(signal)
+      }),
+    )
     this.#progress()
     return 0
   }
@@ -303,16 +322,29 @@ export class Follower {
     let machine = this.#seat.next({ type: 'caught-up', complete })
     const events = appliedEvents(sheets, fresh, now)
     const read = clock.now()
-    await this.#applier.apply(work, signal, events, (done) => {
+    const conclude = (done: Done): Conclusion => {
       if (meta.listedAfresh && done.removed) machine = step(machine, { type: 'doubt' })
-      return [
-        withPosition(reading.position),
-        withMachine(machine),
-        surveyAsked(sheets, fresh),
-        withBatch(done, { at: now, events: fresh.length, alone, took: clock.now() - read }),
-        this.#polled(now),
-      ]
-    })
+      const batch = batchOf(done, {
+        at: now,
+        events: fresh.length,
+        alone,
+        took: clock.now() - read,
+      })
+      return {
+        history: events.map((event, at) => (at < events.length - 1 ? event : { ...event, batch })),
+        changes: [
+          withPosition(reading.position),
+          withMachine(machine),
+          surveyAsked(sheets, fresh),
+          withBatch(batch),
+          this.#polled(now),
+        ],
+      }
+    }
+    await replica.because(this.#lately.applying(events, now), () =>
+      this.#applier.apply(work, signal, conclude),
+    )
+    this.#lately.add(events)
     this.#seat.machine = machine
     this.#progress()
     settle.done(now, work)

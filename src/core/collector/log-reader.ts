@@ -14,8 +14,12 @@ import {
   type Position,
   type Reading,
 } from './cursor.ts'
+import { decodeEvents } from '../engine/events.ts'
 import type { EngineEvent } from '../model/event.ts'
 import { localFault } from './object.ts'
+
+/** Events before a load that are kept, at most. */
+const PAST = 1_000
 
 /** Failures in a row after which the log counts as unreadable at this place. */
 const UNREADABLE = 3
@@ -75,6 +79,23 @@ export class LogReader {
       // A row behind the head that cannot be listed would stop every later poll.
       localFault(error)
       this.#floor = head.cursor
+    }
+  }
+
+  /**
+   * The newest events up to this one, oldest first: what happened before a load, for those who read the history. Nothing depends on
+   * them, so that a log that cannot be read in this way is as good as an empty one.
+   */
+  async past(upTo: number, signal: AbortSignal): Promise<EngineEvent[]> {
+    const { api, log } = this.#kit
+    try {
+      const answer = await api.get('events', { max: PAST }, signal)
+      const { events } = answer.gone ? { events: [] } : decodeEvents(answer.body)
+      return events.filter(({ id }) => id <= upTo).sort((a, b) => a.id - b.id)
+    } catch (error) {
+      const { kind } = localFault(error)
+      log('info', 'The events before the load could not be read.', { kind })
+      return []
     }
   }
 

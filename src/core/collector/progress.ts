@@ -107,19 +107,21 @@ export const withCounters =
   }
 
 /**
- * A poll went well, and this is what it made of its events. `alone`: requests that each of them by itself would have taken;
- * what was made counts everything that was read along with them, so that what it says is saved is no less in truth.
+ * What a poll made of its events. `alone`: requests that each of them by itself would have taken; what was made counts
+ * everything that was read along with them, so that what it says is saved is no less in truth.
  */
+export const batchOf = (
+  { objects, listings, requests }: Pick<Batch, 'objects' | 'listings' | 'requests'>,
+  { alone, ...batch }: Pick<Batch, 'at' | 'events' | 'took'> & { alone: number },
+): Batch => ({ ...batch, objects, listings, requests, saved: Math.max(0, alone - requests) })
+
+/** A poll went well. One that found no events is counted, and leaves the batch before it in the record. */
 export const withBatch =
-  (
-    { objects, listings, requests }: Pick<Batch, 'objects' | 'listings' | 'requests'>,
-    { alone, ...batch }: Pick<Batch, 'at' | 'events' | 'took'> & { alone: number },
-  ): Change =>
+  (batch: Batch): Change =>
   (meta) => {
-    const saved = Math.max(0, alone - requests)
-    const counted = withCounters(NOTHING_SPENT, { polls: 1, events: batch.events, saved })(meta)
-    if (batch.events === 0) return counted
-    return { ...counted, lastBatch: { ...batch, objects, listings, requests, saved } }
+    const { events, saved } = batch
+    const counted = withCounters(NOTHING_SPENT, { polls: 1, events, saved })(meta)
+    return events === 0 ? counted : { ...counted, lastBatch: batch }
   }
 
 /** Kinds that a load has still to list; those that failed for good are left to their own retries. */

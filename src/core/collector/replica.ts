@@ -5,7 +5,7 @@
 import type { RowDifference } from '../model/drift.ts'
 import type { Kind } from '../model/kinds.ts'
 import type { Comparing, ReplicaMeta } from '../model/meta.ts'
-import type { Clock, Commit, CommitResult, InventoryStore } from '../ports.ts'
+import type { Clock, Commit, CommitResult, InventoryStore, Trace } from '../ports.ts'
 import type { Meter } from './limit.ts'
 import { all, withComparing, withCounters, withUnsettled, type Change } from './progress.ts'
 import type { Settle } from './settle.ts'
@@ -25,6 +25,8 @@ export class Replica {
   readonly store: InventoryStore
   /** The comparison that runs, as each commit tells it. */
   comparing: Comparing | null = null
+  /** Why rows are read, as the record of changes tells it; null while a load reads them. */
+  trace: Trace | null = null
   /** Rows removed so far. */
   removed = 0
   readonly #epoch: number
@@ -62,8 +64,19 @@ export class Replica {
     await this.read()
   }
 
+  /** Does something whose changes are put down to `trace`. What it interrupts goes on with its own. */
+  async because<T>(trace: Trace | null, action: () => Promise<T>): Promise<T> {
+    const before = this.trace
+    this.trace = trace
+    try {
+      return await action()
+    } finally {
+      this.trace = before
+    }
+  }
+
   async commit(
-    change: Omit<Commit, 'epoch' | 'now' | 'meta'>,
+    change: Omit<Commit, 'epoch' | 'now' | 'meta' | 'trace'>,
     ...changes: readonly Change[]
   ): Promise<CommitResult> {
     const spent = { ...this.#meter }
@@ -74,6 +87,7 @@ export class Replica {
     ]
     const result = await this.store.commit({
       ...change,
+      ...(this.trace ? { trace: this.trace } : {}),
       epoch: this.#epoch,
       now: this.#clock.now(),
       meta: all(...changes, ...standing),

@@ -3,7 +3,7 @@
  * others.
  */
 import { Fault } from '../errors.ts'
-import type { EngineEvent } from '../model/event.ts'
+import type { EngineEvent, Named } from '../model/event.ts'
 import { isFields, itemsOf, Reader, type Misfit } from './decode.ts'
 
 export interface EventPage {
@@ -15,14 +15,14 @@ export interface EventPage {
   misfits: Misfit[]
 }
 
-/** Each reference is there when the engine knows id **or** name; only an id is of use. */
-const REFERENCES = [
+/** Each reference is there when the engine knows id **or** name; only an id says which object it is. */
+const REFERENCES: readonly (readonly [Named, string])[] = [
   ['vm', 'vm'],
   ['host', 'host'],
   ['cluster', 'cluster'],
   ['dataCenter', 'data_center'],
   ['storageDomain', 'storage_domain'],
-] as const
+]
 
 function decodeEvent(row: unknown, path: string): EngineEvent | Misfit {
   if (!isFields(row)) return { path, message: 'The event is not an object.' }
@@ -40,10 +40,14 @@ function decodeEvent(row: unknown, path: string): EngineEvent | Misfit {
     severity: reader.text('severity'),
     description: reader.text('description'),
   }
+  const names: NonNullable<EngineEvent['names']> = {}
   for (const [field, key] of REFERENCES) {
     const ref = reader.ref(key)
     if (ref !== '') event[field] = ref
+    const name = reader.at(key).text('name')
+    if (name !== '') names[field] = name
   }
+  if (Object.keys(names).length > 0) event.names = names
   const correlationId = reader.text('correlation_id')
   if (correlationId !== '') event.correlationId = correlationId
   return event

@@ -1,3 +1,8 @@
+/** Objects that an event can name. */
+export const NAMED = ['vm', 'host', 'cluster', 'dataCenter', 'storageDomain'] as const
+
+export type Named = (typeof NAMED)[number]
+
 /** An audit-log entry of the engine, decoded. */
 export interface EngineEvent {
   id: number
@@ -11,5 +16,7 @@ export interface EngineEvent {
   cluster?: string
   dataCenter?: string
   storageDomain?: string
+  /** Names of those objects as the engine wrote them: an object may be gone, or known by its name alone. */
+  names?: Partial<Record<Named, string>>
   correlationId?: string
 }

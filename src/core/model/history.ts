@@ -4,6 +4,7 @@
  */
 import type { EngineEvent } from './event.ts'
 import type { Kind, RefKey } from './kinds.ts'
+import type { Batch } from './meta.ts'
 
 /** What an event had read again: one object, the objects of a kind around another one (`of`), or the whole kind. */
 export interface Asked {
@@ -18,6 +19,10 @@ export interface AppliedEvent extends EngineEvent {
   asked: readonly Asked[]
   /** When it was read, milliseconds; `time` is the engine's. */
   seenAt: number
+  /** It is older than the load: everything was listed after it, so nothing was done about it. */
+  past?: true
+  /** What applying it and those with it took; on the last event of those that were applied together. */
+  batch?: Batch
 }
 
 /** Events before and after such a mark need not be connected: some may have been passed over, or are of another past. */
@@ -27,6 +32,11 @@ export interface HistoryMark {
   seenAt: number
   /** Why, in words; '' when there is nothing to say. */
   reason: string
+  /** Of a gap: the newest event that was applied before it, and the last good poll. */
+  after?: number
+  since?: number
+  /** Of a resync: the newest event of the log before everything was listed. */
+  upTo?: number
 }
 
 export type HistoryEntry = AppliedEvent | HistoryMark

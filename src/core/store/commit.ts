@@ -4,13 +4,14 @@
  */
 import type { Table } from 'dexie'
 import type { RowDifference } from '../model/drift.ts'
-import { KINDS, type Kind, type RefKey } from '../model/kinds.ts'
+import { KINDS, refKey, type Kind, type RefKey } from '../model/kinds.ts'
 import { listRow } from '../model/list-rows.ts'
 import type { Row } from '../model/rows.ts'
 import type { PendingReason } from '../model/verdict.ts'
 import type { Commit, CommitResult, RowChange, Touches, Upsert } from '../ports.ts'
 import { above, affectedVms } from './closure.ts'
 import { differingFields, sameRow } from './equal.ts'
+import { keepChanges, type Traced } from './changes.ts'
 import { replaceFaults } from './faults.ts'
 import { addHistory, keepAudit } from './history.ts'
 import { forget, mark, type Mark } from './marks.ts'
@@ -39,6 +40,8 @@ interface Outcome {
   places: Map<string, number>
   /** Filled for a commit that is to report. */
   differences: RowDifference[]
+  /** What each change refers to, before and after, by place in `changes`. */
+  refs: (readonly RefKey[])[]
 }
 
 interface Placed {
@@ -73,6 +76,7 @@ function scopeOf(db: ReplicaDb, wanted: readonly Wanted[], change: Commit): Tabl
   if (change.faults?.length) tables.add(db.faults)
   if (change.history?.length) tables.add(db.events)
   if (change.audit) tables.add(db.audits)
+  if (change.trace && wanted.length > 0) tables.add(db.changes)
   return [...tables]
 }
 
@@ -126,9 +130,11 @@ async function applyKind(
     removed: [],
     places: new Map(),
     differences: [],
+    refs: [],
   }
   const changed = (change: RowChange, refs: readonly RefKey[]): void => {
     outcome.changes.push(change)
+    outcome.refs.push(refs)
     if (report) outcome.differences.push(differenceOf(change, refs))
   }
   const ids = [...wanted.upserts.keys()]
@@ -189,13 +195,43 @@ async function forgetVms(db: ReplicaDb, vms: readonly Placed[], seq: number): Pr
   await db.verdicts.bulkDelete(ids)
 }
 
+/** Up to so many changed objects the VMs around each are counted by themselves, for the record of changes. */
+const COUNTED_SINGLY = 8
+
+interface Marks {
+  marks: Mark[]
+  /** How many VMs each changed object queued; null: counted only together with others. Absent: none. */
+  queued: ReadonlyMap<RefKey, number | null>
+}
+
+/** The VMs around these objects, and how many around each. */
+async function around(
+  db: ReplicaDb,
+  changed: ReadonlyMap<Kind, ReadonlySet<string>>,
+  rows: (kind: Kind) => number,
+): Promise<{ vms: ReadonlySet<string>; counts: Map<RefKey, number | null> }> {
+  const objects = [...changed].flatMap(([kind, ids]) => [...ids].map((id) => ({ kind, id })))
+  const counts = new Map<RefKey, number | null>()
+  if (objects.length > COUNTED_SINGLY) {
+    for (const { kind, id } of objects) counts.set(refKey(kind, id), null)
+    return { vms: await affectedVms(db, changed, rows), counts }
+  }
+  const vms = new Set<string>()
+  for (const { kind, id } of objects) {
+    const found = await affectedVms(db, new Map([[kind, new Set([id])]]), rows)
+    counts.set(refKey(kind, id), found.size)
+    for (const vm of found) vms.add(vm)
+  }
+  return { vms, counts }
+}
+
 /** The VMs to be validated because of these changes, and why. */
 async function marksFor(
   db: ReplicaDb,
   outcomes: readonly Outcome[],
   touches: Touches,
   rows: (kind: Kind) => number,
-): Promise<Mark[]> {
+): Promise<Marks> {
   const own = new Map<string, PendingReason>()
   const changed = new Map<Kind, Set<string>>()
   for (const change of outcomes.flatMap((outcome) => outcome.changes)) {
@@ -210,15 +246,30 @@ async function marksFor(
   }
   const reasons = new Map<string, PendingReason>()
   // Removed VMs are not found any more: their rows are gone already.
-  for (const id of await affectedVms(db, changed, rows)) reasons.set(id, 'dependency')
-  for (const [id, reason] of own) reasons.set(id, reason)
+  const { vms, counts } = await around(db, changed, rows)
+  for (const id of vms) reasons.set(id, 'dependency')
+  for (const [id, reason] of own) {
+    reasons.set(id, reason)
+    counts.set(refKey('vm', id), 1)
+  }
   const places = new Map(outcomes.find(({ kind }) => kind === 'vm')?.places)
   const elsewhere = [...reasons.keys()].filter((id) => !places.has(id))
   if (elsewhere.length > 0) {
     for (const vm of await db.rows('vm').bulkGet(elsewhere)) if (vm) places.set(vm.id, vm.chunk)
   }
-  return [...reasons].map(([id, reason]) => ({ id, reason, chunk: places.get(id)! }))
+  const marks = [...reasons].map(([id, reason]) => ({ id, reason, chunk: places.get(id)! }))
+  return { marks, queued: counts }
 }
+
+/** The changes of a commit with what it knows of each. */
+const traced = (outcomes: readonly Outcome[], queued: Marks['queued']): Traced[] =>
+  outcomes.flatMap(({ kind, changes, refs }) =>
+    changes.map((change, at) => {
+      const { id } = change.change === 'removed' ? change.before : change.after
+      const count = queued.get(refKey(kind, id))
+      return { change, refs: refs[at]!, queued: count === undefined ? 0 : count }
+    }),
+  )
 
 /** Applies one change, all of it or nothing. Throws Faults only; see `Commit` in the ports. */
 export function commit(db: ReplicaDb, touches: Touches, change: Commit): Promise<CommitResult> {
@@ -256,12 +307,13 @@ export function commit(db: ReplicaDb, touches: Touches, change: Commit): Promise
         if (one.kind === 'vm') await forgetVms(db, outcome.removed, seq)
       }
       const rows = (kind: Kind): number => (counts.get(kind) ?? meta.kinds[kind]).rows
-      const marks = await marksFor(db, outcomes, touches, rows)
+      const { marks, queued } = await marksFor(db, outcomes, touches, rows)
       await mark(db, marks, seq, change.now)
       result.pending = marks.length
       for (const [kind, faults] of await replaceFaults(db, meta, wanted, change.faults ?? [])) {
         counts.set(kind, { rows: rows(kind), faults })
       }
+      if (change.trace) await keepChanges(db, traced(outcomes, queued), change.trace, change.now)
       await addHistory(db, change.history ?? [], change.now)
       if (change.audit) await keepAudit(db, change.audit, change.now)
       const sealed = sealedMeta(meta, change.meta?.(meta) ?? meta, seq, counts)

@@ -3,17 +3,15 @@
  * they belong to, and pruned by it, so that neither can grow without end.
  */
 import type { AuditReport } from '../model/drift.ts'
-import type { EngineEvent } from '../model/event.ts'
+import { NAMED, type EngineEvent } from '../model/event.ts'
 import type { AppliedEvent, HistoryEntry } from '../model/history.ts'
 import { refKey, type RefKey } from '../model/kinds.ts'
 import type { ReplicaDb, StoredHistory } from './schema.ts'
 
 /** Entries and reports that are kept, and for how long at most, milliseconds. */
-export const EVENTS_KEPT = 5_000
+export const EVENTS_KEPT = 10_000
 export const AUDITS_KEPT = 200
 export const HISTORY_AGE = 30 * 24 * 3_600_000
-
-const NAMED = ['vm', 'host', 'cluster', 'dataCenter', 'storageDomain'] as const
 
 /** The objects that an event names. */
 const objectsOf = (event: EngineEvent): RefKey[] =>

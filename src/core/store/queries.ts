@@ -11,7 +11,14 @@ import type { Rows } from '../model/rows.ts'
 import type { Pending, Verdict } from '../model/verdict.ts'
 import type { WorkloadParts } from '../ports.ts'
 import { above, affectedVms, referring } from './closure.ts'
-import type { Chunk, ChunkKind, ReplicaDb, RuleRecord, StoredHistory } from './schema.ts'
+import type {
+  Chunk,
+  ChunkKind,
+  ReplicaDb,
+  RuleRecord,
+  StoredChange,
+  StoredHistory,
+} from './schema.ts'
 import { allPending } from './marks.ts'
 import { readWorkloads, workloadTables } from './workloads.ts'
 
@@ -97,6 +104,18 @@ export const readHistory = (db: ReplicaDb, limit: number): Promise<StoredHistory
 /** Events that name the object, newest first. */
 export const readHistoryOf = async (db: ReplicaDb, object: RefKey): Promise<StoredHistory[]> =>
   (await db.events.where('objects').equals(object).sortBy('no')).reverse()
+
+/** Entries of the history written after `no`, oldest first; -1 for all that is kept. */
+export const historyAfter = (db: ReplicaDb, no: number): Promise<StoredHistory[]> =>
+  db.events.where('no').above(no).toArray()
+
+/** Changes of objects written after `no`, oldest first; -1 for all that is kept. */
+export const changesAfter = (db: ReplicaDb, no: number): Promise<StoredChange[]> =>
+  db.changes.where('no').above(no).toArray()
+
+/** Changes of an object, newest first. */
+export const readChangesOf = async (db: ReplicaDb, object: RefKey): Promise<StoredChange[]> =>
+  (await db.changes.where('object').equals(object).sortBy('no')).reverse()
 
 /** Comparisons with the engine, newest first. */
 export const readAudits = (db: ReplicaDb, limit: number): Promise<AuditReport[]> =>

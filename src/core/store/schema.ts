@@ -4,6 +4,7 @@
  * opening page does, and chunks are read several times faster than records.
  */
 import Dexie, { type Table } from 'dexie'
+import type { ObjectChange } from '../model/change.ts'
 import type { AuditReport } from '../model/drift.ts'
 import type { HistoryEntry } from '../model/history.ts'
 import { KINDS, type Kind, type RefKey } from '../model/kinds.ts'
@@ -12,7 +13,7 @@ import type { Row, Rows } from '../model/rows.ts'
 import type { Concern, Pending, Verdict } from '../model/verdict.ts'
 
 /** Raise it when the shape of a stored record changes; the old database is collected at start. */
-export const FORMAT = 3
+export const FORMAT = 4
 
 const PREFIX = 'portolan-replica-'
 
@@ -66,6 +67,9 @@ export interface RuleRecord extends Concern {
 /** `no` rises in the order of writing; `objects` are those that an event names. */
 export type StoredHistory = HistoryEntry & { no?: number; objects: RefKey[] }
 
+/** `no` rises in the order of writing. */
+export type StoredChange = ObjectChange & { no?: number; object: RefKey }
+
 export class ReplicaDb extends Dexie {
   declare meta: Table<ReplicaMeta, 'replica'>
   declare chunks: Table<Chunk, [ChunkKind, number]>
@@ -75,6 +79,7 @@ export class ReplicaDb extends Dexie {
   declare faults: Table<ObjectFault, [Kind, string]>
   declare events: Table<StoredHistory, number>
   declare audits: Table<AuditReport, number>
+  declare changes: Table<StoredChange, number>
 
   constructor(engineId: string) {
     // Readers keep their own copies, so Dexie's result cache would only hold the chunks a second time. A replica can be
@@ -91,6 +96,7 @@ export class ReplicaDb extends Dexie {
       faults: '[kind+id], kind',
       events: '++no, id, seenAt, type, *objects',
       audits: 'no, startedAt',
+      changes: '++no, object, at, event',
     })
     // Another tab upgrades or deletes the database: let go at once, so that it need not wait for us. `false` keeps
     // Dexie's own listener, which does the same with a line on the console, from running.

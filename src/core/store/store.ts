@@ -82,7 +82,7 @@ class DexieInventoryStore implements InventoryStore {
         const stored = await fencedMeta(db, epoch)
         const seq = stored.seq + 1
         const emptied = [...KINDS.map((kind) => db.rows(kind)), db.pending, db.verdicts]
-        const kept = [db.rules, db.faults, db.events, db.audits]
+        const kept = [db.rules, db.faults, db.events, db.audits, db.changes]
         for (const table of [...emptied, ...kept]) await table.clear()
         // Chunks are emptied, not deleted: readers look for what a newer transaction wrote.
         const keys = await db.chunks.toCollection().primaryKeys()

@@ -391,13 +391,22 @@ describe('audit of the tiny engine', () => {
     )
     await c.pass(20_000)
     expect(c.store.history).toMatchObject([
+      { id: 100, past: true, asked: [] },
       { type: 'loaded' },
       { id: 101, asked: [{ kind: 'vm', id: 'vm-1' }] },
       { id: 102, asked: [] },
       { id: 103, asked: [{ kind: 'vm', of: 'host:h' }] },
     ])
+    // What events had read is put down to them, what a load reads to nobody.
+    const row = { kind: 'vm', id: 'vm-1', refs: [] } as const
+    const traces = c.store.commits.flatMap(({ trace, history = [] }) =>
+      history.some(({ type }) => type !== 'resynced') ? [trace?.eventOf(row)] : [],
+    )
+    expect(traces).toEqual([undefined, 101])
     for (const { history = [], meta } of c.store.commits) {
-      const events = history.flatMap((entry) => (entry.type === 'event' ? [entry.id] : []))
+      const events = history.flatMap((entry) =>
+        entry.type === 'event' && !entry.past ? [entry.id] : [],
+      )
       if (events.length > 0) expect(meta!(c.meta).cursor).toBe(Math.max(...events))
     }
   })

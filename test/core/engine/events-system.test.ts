@@ -26,7 +26,7 @@ function kindOf(action: () => unknown): string {
 }
 
 describe('events', () => {
-  it('takes ids only: a reference by name alone is none', () => {
+  it('takes no reference from a name alone, but keeps the name', () => {
     const { events } = decodeEvents({
       event: [
         event({
@@ -49,6 +49,7 @@ describe('events', () => {
         description: 'VM x is down.',
         vm: 'v',
         host: 'h',
+        names: { dataCenter: 'new' },
         correlationId: 'c',
       },
     ])

@@ -2,9 +2,15 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { AuditReport } from '../../../src/core/model/drift.ts'
 import type { AppliedEvent, HistoryEntry } from '../../../src/core/model/history.ts'
-import type { Commit } from '../../../src/core/ports.ts'
+import type { Commit, Trace } from '../../../src/core/ports.ts'
+import { CHANGES_KEPT } from '../../../src/core/store/changes.ts'
 import { AUDITS_KEPT, EVENTS_KEPT, HISTORY_AGE } from '../../../src/core/store/history.ts'
-import { readAudits, readHistory, readHistoryOf } from '../../../src/core/store/queries.ts'
+import {
+  readAudits,
+  readChangesOf,
+  readHistory,
+  readHistoryOf,
+} from '../../../src/core/store/queries.ts'
 import { cleanUp, fresh } from './contract.ts'
 import { upsert, vm } from './rows.ts'
 
@@ -90,7 +96,10 @@ export function historyContract(): void {
       await commit({ history: [event(EVENTS_KEPT + 1), event(EVENTS_KEPT + 2)] })
       expect(await db.events.count()).toBe(EVENTS_KEPT)
       expect(await db.events.where('id').belowOrEqual(2).count()).toBe(0)
-      await commit({ history: [event(9_999, { seenAt: HISTORY_AGE + 2 })] }, HISTORY_AGE + 2)
+      await commit(
+        { history: [event(EVENTS_KEPT + 3, { seenAt: HISTORY_AGE + 2 })] },
+        HISTORY_AGE + 2,
+      )
       expect(await db.events.count()).toBe(1)
     })
 
@@ -124,6 +133,85 @@ export function historyContract(): void {
       expect([await db.events.count(), await db.audits.count()]).toEqual([1, 1])
       await inventory.wipe(epoch)
       expect([await db.events.count(), await db.audits.count()]).toEqual([0, 0])
+    })
+  })
+
+  describe('changes', () => {
+    const trace = (event?: number): Trace => ({ why: 'event', batch: 9, eventOf: () => event })
+
+    it('are kept field by field, with what asked for them and the VMs that they queued', async () => {
+      const { db, commit } = await replica()
+      const cluster = upsert('cluster', 'c')
+      await commit({ upserts: [cluster, vm('a', { cluster: 'c' }), vm('b', { cluster: 'c' })] })
+      expect(await db.changes.count()).toBe(0)
+      await commit(
+        {
+          trace: trace(7),
+          upserts: [
+            upsert('cluster', 'c', { ksmEnabled: false }),
+            vm('a', { cluster: 'c' }, { status: 'down' }),
+            vm('new', { cluster: 'c' }),
+          ],
+          removes: [{ kind: 'vm', id: 'b' }],
+        },
+        50,
+      )
+      const kept = await db.changes.orderBy('no').toArray()
+      expect(kept).toMatchObject([
+        {
+          object: 'cluster:c',
+          change: 'updated',
+          revision: 2,
+          at: 50,
+          batch: 9,
+          event: 7,
+          queued: 2,
+          fields: [{ path: 'ksmEnabled', before: true, after: false }],
+        },
+        { object: 'vm:a', fields: [{ path: 'status', before: 'up', after: 'down' }], queued: 1 },
+        { object: 'vm:new', change: 'created', revision: 1, fields: [], queued: 1 },
+        { object: 'vm:b', change: 'removed', revision: 1, queued: 0 },
+      ])
+      expect(await readChangesOf(db, 'vm:a')).toHaveLength(1)
+    })
+
+    it('of nothing, and of what moves all the time, are none', async () => {
+      const { db, commit } = await replica()
+      await commit({ upserts: [vm('a'), upsert('storageDomain', 's')] })
+      await commit({
+        trace: trace(),
+        upserts: [vm('a'), upsert('storageDomain', 's', { free: 1, used: 2 })],
+      })
+      expect(await db.changes.count()).toBe(0)
+      const full = upsert('storageDomain', 's', { free: 0, status: 'maintenance' })
+      await commit({ trace: trace(), upserts: [full] })
+      expect(await db.changes.toArray()).toMatchObject([{ object: 'storageDomain:s' }])
+    })
+
+    it('are bounded in number and in age', async () => {
+      const { db, commit } = await replica()
+      const old = {
+        kind: 'vm',
+        name: '',
+        change: 'removed',
+        revision: 1,
+        fields: [],
+        cut: 0,
+      } as const
+      await db.changes.bulkAdd(
+        Array.from({ length: CHANGES_KEPT }, (_, at) => ({
+          ...old,
+          id: `v${at}`,
+          object: `vm:v${at}`,
+          at: 1,
+          why: 'event',
+          queued: 0,
+        })),
+      )
+      await commit({ trace: trace(), upserts: [vm('a')] })
+      expect(await db.changes.count()).toBe(CHANGES_KEPT)
+      await commit({ trace: trace(), upserts: [vm('b')] }, HISTORY_AGE + 2)
+      expect(await db.changes.toArray()).toMatchObject([{ object: 'vm:b' }])
     })
   })
 
