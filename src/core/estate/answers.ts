@@ -3,7 +3,6 @@ import { answerChoices } from './answers/choices.ts'
 import { answerHistogram } from './answers/histogram.ts'
 import { answerKeys } from './answers/keys.ts'
 import { answerList } from './answers/list.ts'
-import { answerOverview } from './answers/overview.ts'
 import { answerRows } from './answers/rows.ts'
 import type { Answer, Answerable, Question, QuestionType } from './protocol.ts'
 import type { Replicas } from './replica.ts'
@@ -18,7 +17,6 @@ const ANSWERS: Answers = {
   histogram: answerHistogram,
   keys: answerKeys,
   rows: answerRows,
-  overview: answerOverview,
 }
 
 export function answer<T extends QuestionType>(

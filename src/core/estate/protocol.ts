@@ -11,7 +11,6 @@ import type { PageKind } from '../model/pages.ts'
 import type { Counts, Readiness } from '../model/readiness.ts'
 import type { RulePack } from '../model/rules.ts'
 import type { ListState } from './list-state.ts'
-import type { OverviewAnswer, OverviewQuestion } from './overview.ts'
 import type { Value } from './spec.ts'
 
 /** Lists that the worker makes. */
@@ -71,8 +70,12 @@ export interface QueryFault {
   message: string
   from: number
   to: number
+  /** The first character that makes it wrong. */
+  at: number
   /** What could stand there instead; '' for nothing. */
   suggestion: string
+  /** The part of the query before the fault, which is what the rows answer; null: they answer the whole query. */
+  before: string | null
 }
 
 export interface ListAnswer {
@@ -156,7 +159,6 @@ export interface Answerable {
   histogram: [HistogramQuestion, HistogramAnswer]
   keys: [KeysQuestion, readonly Key[]]
   rows: [RowsQuestion, readonly ListedRow[]]
-  overview: [OverviewQuestion, OverviewAnswer]
 }
 
 export type QuestionType = keyof Answerable

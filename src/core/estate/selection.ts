@@ -4,7 +4,7 @@
  */
 import { objectHref } from '../model/pages.ts'
 import { compileQuery, type CompiledQuery } from './compile-query.ts'
-import type { ListState } from './list-state.ts'
+import { sortText as orderText, type ListState } from './list-state.ts'
 import { itemsOf, needsOf, specIn } from './lists.ts'
 import { keyOf, parseKey, type Key, type ListName, type ListQuestion } from './protocol.ts'
 import type { Replica, Replicas } from './replica.ts'
@@ -181,25 +181,36 @@ function ordersOf(spec: ListSpec<Entry>, { sort }: ListState): Order<Entry>[] {
   })
 }
 
+/** An order that somebody chose by a header counts more than the one that the query asks for. */
+const inOrderOf = (
+  query: CompiledQuery,
+  state: ListState,
+  { defaultSort }: Pick<ListSpec<Entry>, 'defaultSort'>,
+): ListState =>
+  query.sort.length > 0 && orderText(state.sort) === defaultSort
+    ? { ...state, sort: query.sort }
+    : state
+
 /** What a question about a list selects; undefined where nothing is stored. */
 export function select(replicas: Replicas, asked: Asked): Selection | undefined {
-  const { list, state, within } = asked
+  const { list, within } = asked
   const name = `${list} ${withinText(within)}`
   const several = asked.engines.length > 1
   const spec = memo(replicas, `spec ${list} ${several}`, () => mergedSpec(replicas, list, several))
   if (!spec) return undefined
+  const chosen = memo(replicas, `conditions ${list} ${several} ${stateText(asked.state)}`, () => {
+    const query = compileQuery(list, asked.state.query, replicas)
+    const { passes } = query
+    const own = conditionsOf(spec, asked.state)
+    return { query, conditions: passes ? [...own, { name: 'query' as const, passes }] : own }
+  })!
+  const state = inOrderOf(chosen.query, asked.state, spec)
   const sorter = memo(replicas, `sorter ${name} ${several} ${sortText(state)}`, () =>
     steadySort<Entry>(),
   )!
   const all = memo(replicas, `all ${name} ${several} ${sortText(state)}`, () =>
     sorter(entriesOf(replicas, asked), ordersOf(spec, state)),
   )!
-  const chosen = memo(replicas, `conditions ${list} ${several} ${stateText(state)}`, () => {
-    const query = compileQuery(list, state.query, replicas)
-    const { passes } = query
-    const own = conditionsOf(spec, state)
-    return { query, conditions: passes ? [...own, { name: 'query' as const, passes }] : own }
-  })!
   const found = memo(
     replicas,
     `found ${name} ${several} ${sortText(state)} ${stateText(state)}`,
