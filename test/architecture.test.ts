@@ -84,18 +84,20 @@ const DOORS: Record<string, Door> = {
     rooms: ['core/model', 'core/ports.ts', 'core/errors.ts', 'core/parity'],
     packages: ['yaml'],
   },
-  // What lists, charts and searches are made of; pure.
+  // What lists, charts and searches are made of; only what keeps replicas current knows a database.
   'core/estate': {
     rooms: [
       'core/model',
       'core/errors.ts',
+      'core/ports.ts',
       'core/store/schema.ts',
       'core/store/queries.ts',
+      'core/store/ledger-db.ts',
       'core/validation/causes.ts',
       'core/estate',
       'core/query',
     ],
-    packages: [],
+    packages: ['dexie'],
   },
   'core/query': { rooms: ['core/model', 'core/query'], packages: [] },
   'core/worker': { rooms: ['core'], packages: [] },
@@ -125,6 +127,7 @@ const DOORS: Record<string, Door> = {
       'core/worker/main.ts',
       'core/worker/analysis-protocol.ts',
       'core/worker/analysis.ts',
+      'core/worker/estate.ts',
     ],
     packages: ['svelte', 'dexie', 'bits-ui', '@patternfly/patternfly', '@rhds/icons', 'regexparam'],
   },

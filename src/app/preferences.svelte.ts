@@ -15,6 +15,7 @@ import type { Fault } from '../core/errors.ts'
 const KEYS = [
   'theme',
   'lastEngine',
+  'allEngines',
   'config',
   'wipeOnSignOut',
   'shortcuts',
@@ -31,6 +32,7 @@ class UserPreferences {
   #values = $state.raw<Used>({
     theme: 'system',
     lastEngine: '',
+    allEngines: false,
     config: '',
     wipeOnSignOut: false,
     shortcuts: true,

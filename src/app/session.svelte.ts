@@ -10,10 +10,20 @@ import * as api from './api.ts'
 import { Collector } from './collector.ts'
 import { Connection } from './connection.svelte.ts'
 import { Engines } from './engines.svelte.ts'
+import { estateWorker } from './estate-link.svelte.ts'
 import { PageClock } from './page-clock.svelte.ts'
 import { followLife } from './page-life.ts'
 import { preferences } from './preferences.svelte.ts'
+import { route, setQuery, type RouteName } from './router.svelte.ts'
 import { RulesInUse } from './rules-in-use.svelte.ts'
+
+/** In the address: whose object it is, or whose rows a list has. */
+export const ENGINE_KEY = 'engine'
+/** In its place: the rows of all engines. */
+export const ALL_ENGINES = 'all'
+
+/** Pages whose address names an engine for another purpose. */
+const FOREIGN: ReadonlySet<RouteName> = new Set(['sign-in', 'providers'])
 
 export class Session {
   readonly connection = new Connection()
@@ -24,9 +34,31 @@ export class Session {
   /** The start is through: it is known whether something is stored. */
   started = $state(false)
   #shown = $state('')
+  /** Engines that the address asks for. */
+  readonly #named = $derived(
+    FOREIGN.has(route.name)
+      ? []
+      : [...new Set(route.query.getAll(ENGINE_KEY))].filter((id) => this.engines.get(id)),
+  )
 
   /** The engine on the screen; null before one is known. */
-  readonly link = $derived(this.engines.all.find(({ id }) => id === this.#shown) ?? null)
+  readonly link = $derived(
+    this.engines.get(this.#named.length === 1 ? this.#named[0]! : this.#shown) ?? null,
+  )
+  readonly #together = $derived(
+    this.engines.all.filter(({ hasData }) => hasData).map(({ id }) => id),
+  )
+  /** Several engines have something to show. */
+  readonly several = $derived(this.#together.length > 1)
+  /** Ids of the engines whose rows are on the screen: that of `link`, or several where the user wants so. */
+  readonly scope: readonly string[] = $derived.by(() => {
+    const all = route.query.getAll(ENGINE_KEY).includes(ALL_ENGINES)
+    const wanted =
+      all || (this.#named.length === 0 && preferences.values.allEngines)
+        ? this.#together
+        : this.#named
+    return wanted.length > 1 ? wanted : this.link ? [this.link.id] : []
+  })
   readonly online = $derived(this.connection.online)
 
   /** This tab's name in meta. */
@@ -97,9 +129,13 @@ export class Session {
     await this.readStored()
     this.#openDefault()
     const life = followLife({
-      onRest: () => this.engines.rest(),
+      onRest: () => {
+        this.engines.rest()
+        estateWorker.close()
+      },
       onReturn: () => {
         this.engines.goOn()
+        estateWorker.goOn()
         void this.#wake()
       },
       onWake: () => void this.#wake(),
@@ -123,6 +159,7 @@ export class Session {
     return () => {
       for (const stop of stops) stop()
       this.engines.close()
+      estateWorker.close()
     }
   }
 
@@ -135,6 +172,13 @@ export class Session {
     this.#shown = id
     if (preferences.values.lastEngine !== id) void preferences.set('lastEngine', id)
     this.engines.update()
+  }
+
+  /** Shows this engine alone, or all of them together: `ALL_ENGINES`. */
+  choose(id: string): void {
+    void preferences.set('allEngines', id === ALL_ENGINES)
+    if (route.query.has(ENGINE_KEY)) setQuery({ [ENGINE_KEY]: null }, { replace: true })
+    if (id !== ALL_ENGINES) this.open(id)
   }
 
   /** Throws ProblemError when the engine or the proxy refuses. */
@@ -190,6 +234,7 @@ export class Session {
   }
 
   async #removeStored(engine: string): Promise<void> {
+    estateWorker.forget(engine)
     await this.engines.remove(engine)
     this.#openDefault()
   }

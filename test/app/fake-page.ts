@@ -6,6 +6,7 @@ import { ReplicaDb } from '../../src/core/store/queries.ts'
 import { firstMeta } from '../../src/core/store/meta-record.ts'
 import { commandChannel, type Command, type Init } from '../../src/core/worker/protocol.ts'
 import type { Engine, SessionInfo } from '../../src/app/api.ts'
+import { ESTATE_WORKER } from '../../src/app/estate-worker.ts'
 import { preferences } from '../../src/app/preferences.svelte.ts'
 
 export const engine = (id: string, name: string): Engine => ({
@@ -67,7 +68,9 @@ export class FakeProxy {
   }
 }
 
-/** Stands in for the worker: takes the first message and does nothing. */
+const RealWorker = globalThis.Worker
+
+/** Stands in for the workers that collect and judge: takes the first message and does nothing. The estate's is real. */
 export class FakeWorker extends EventTarget {
   static readonly all: FakeWorker[] = []
   /** The one that runs for an engine. */
@@ -78,8 +81,11 @@ export class FakeWorker extends EventTarget {
   /** What was said to it alone after that. */
   readonly commands: Command[] = []
   ended = false
-  constructor() {
+  constructor(url?: string | URL, options?: WorkerOptions) {
     super()
+    if (url !== undefined && options?.name === ESTATE_WORKER) {
+      return new RealWorker(url, options) as unknown as FakeWorker
+    }
     FakeWorker.all.push(this)
   }
   postMessage(message: Init | Command): void {
@@ -99,6 +105,7 @@ export async function freshBrowser(proxy: FakeProxy): Promise<void> {
   vi.stubGlobal('Worker', FakeWorker)
   await preferences.set('config', '')
   await preferences.set('lastEngine', '')
+  await preferences.set('allEngines', false)
   await preferences.set('wipeOnSignOut', false)
 }
 

@@ -70,12 +70,8 @@ export interface QueryFault {
   message: string
   from: number
   to: number
-  /** The first character that makes it wrong. */
-  at: number
   /** What could stand there instead; '' for nothing. */
   suggestion: string
-  /** The part of the query before the fault, which is what the rows answer; null: they answer the whole query. */
-  before: string | null
 }
 
 export interface ListAnswer {
@@ -184,8 +180,8 @@ export type ToEstate =
   | { type: 'forget'; engine: string }
 
 export type FromEstate =
-  /** `took`: milliseconds of computing. */
-  | { type: 'answer'; no: number; answer: Answer; took: number }
+  /** `ready`: everything that it was made of was read once. `took`: milliseconds of computing. */
+  | { type: 'answer'; no: number; answer: Answer; ready: boolean; took: number }
   | {
       type: 'fault'
       no: number

@@ -4,7 +4,7 @@
  */
 import { objectHref } from '../model/pages.ts'
 import { compileQuery, type CompiledQuery } from './compile-query.ts'
-import { sortText as orderText, type ListState } from './list-state.ts'
+import type { ListState } from './list-state.ts'
 import { itemsOf, needsOf, specIn } from './lists.ts'
 import { keyOf, parseKey, type Key, type ListName, type ListQuestion } from './protocol.ts'
 import type { Replica, Replicas } from './replica.ts'
@@ -169,8 +169,6 @@ export interface Selection {
   query: CompiledQuery
 }
 
-const sortText = ({ sort }: ListState): string => JSON.stringify(sort)
-
 const stateText = ({ text, query, facets, ranges }: ListState): string =>
   JSON.stringify([text, query, facets, ranges])
 
@@ -181,40 +179,32 @@ function ordersOf(spec: ListSpec<Entry>, { sort }: ListState): Order<Entry>[] {
   })
 }
 
-/** An order that somebody chose by a header counts more than the one that the query asks for. */
-const inOrderOf = (
-  query: CompiledQuery,
-  state: ListState,
-  { defaultSort }: Pick<ListSpec<Entry>, 'defaultSort'>,
-): ListState =>
-  query.sort.length > 0 && orderText(state.sort) === defaultSort
-    ? { ...state, sort: query.sort }
-    : state
-
 /** What a question about a list selects; undefined where nothing is stored. */
 export function select(replicas: Replicas, asked: Asked): Selection | undefined {
-  const { list, within } = asked
-  const name = `${list} ${withinText(within)}`
+  const { list, state, within } = asked
   const several = asked.engines.length > 1
-  const spec = memo(replicas, `spec ${list} ${several}`, () => mergedSpec(replicas, list, several))
-  if (!spec) return undefined
-  const chosen = memo(replicas, `conditions ${list} ${several} ${stateText(asked.state)}`, () => {
-    const query = compileQuery(list, asked.state.query, replicas)
-    const { passes } = query
-    const own = conditionsOf(spec, asked.state)
-    return { query, conditions: passes ? [...own, { name: 'query' as const, passes }] : own }
-  })!
-  const state = inOrderOf(chosen.query, asked.state, spec)
-  const sorter = memo(replicas, `sorter ${name} ${several} ${sortText(state)}`, () =>
-    steadySort<Entry>(),
-  )!
-  const all = memo(replicas, `all ${name} ${several} ${sortText(state)}`, () =>
-    sorter(entriesOf(replicas, asked), ordersOf(spec, state)),
-  )!
-  const found = memo(
-    replicas,
-    `found ${name} ${several} ${sortText(state)} ${stateText(state)}`,
-    () => passing(all, chosen.conditions),
-  )!
-  return { spec, all, found, ...chosen }
+  const name = `${list} ${withinText(within)} ${several}`
+  const order = `${name} ${JSON.stringify(state.sort)}`
+  const filter = stateText(state)
+
+  // A memo knows what was read while it was made, so each asks the others inside.
+  const specOf = (): ListSpec<Entry> | undefined =>
+    memo(replicas, `spec ${name}`, () => mergedSpec(replicas, list, several))
+  const ordered = (): readonly Entry[] =>
+    memo(replicas, `all ${order}`, () => {
+      const sorted = memo(replicas, `sorter ${order}`, () => steadySort<Entry>())!
+      return sorted(entriesOf(replicas, asked), ordersOf(specOf()!, state))
+    })!
+  const chosen = (): Pick<Selection, 'conditions' | 'query'> =>
+    memo(replicas, `conditions ${name} ${filter}`, () => {
+      const query = compileQuery(list, state.query, replicas)
+      const { passes } = query
+      const own = conditionsOf(specOf()!, state)
+      return { query, conditions: passes ? [...own, { name: 'query' as const, passes }] : own }
+    })!
+  const found = (): readonly Entry[] =>
+    memo(replicas, `found ${order} ${filter}`, () => passing(ordered(), chosen().conditions))!
+
+  const spec = specOf()
+  return spec && { spec, all: ordered(), found: found(), ...chosen() }
 }

@@ -89,13 +89,17 @@ export async function listReplicas(): Promise<StoredReplica[]> {
   return found.sort((a, b) => (a.engineId < b.engineId ? -1 : a.engineId > b.engineId ? 1 : 0))
 }
 
+/** Whether there is a replica of this format, empty or not. Throws Fault `storage`. */
+export const isStored = (engineId: string): Promise<boolean> =>
+  guarded(() => Dexie.exists(replicaName(engineId)))
+
 /**
  * What is stored of an engine, for somebody who only reads. Unlike a replica that is collected into, it is never made by
  * opening it, and once another tab deletes or upgrades it, it stays closed. Throws Fault `storage`.
  */
 export async function openStored(engineId: string): Promise<ReplicaDb> {
   await refuseNewer(engineId)
-  if (!(await guarded(() => Dexie.exists(replicaName(engineId))))) {
+  if (!(await isStored(engineId))) {
     throw new Fault('storage', 'Nothing is stored of this engine.', {
       nextStep: 'Sign in to it, so that its inventory is loaded.',
     })

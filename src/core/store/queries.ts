@@ -24,13 +24,13 @@ import { readWorkloads, workloadTables } from './workloads.ts'
 
 export {
   deleteReplica,
+  isStored,
   listReplicas,
   openStored,
   refuseNewer,
   type StoredReplica,
 } from './collect.ts'
-export { readGhosts } from './ghosts.ts'
-export { ReplicaDb, type Ghost } from './schema.ts'
+export { ReplicaDb } from './schema.ts'
 export { storageFault } from './storage-fault.ts'
 export { weighReplicas, type Weight } from './weigh.ts'
 

@@ -28,6 +28,8 @@ export interface Preferences {
   paused: readonly string[]
   /** Id of the engine that was open last; '' for none. */
   lastEngine: string
+  /** Lists show the rows of all engines together. */
+  allEngines: boolean
   engines: readonly KnownEngine[]
   /** The proxy's configuration as last read, JSON; lets a page that starts offline know its engines. */
   config: string
@@ -76,6 +78,7 @@ const PREFERENCES: { readonly [K in PreferenceKey]: Preference<Preferences[K]> }
   density: oneOf(...DENSITIES),
   paused: { fallback: [], accepts: isTexts },
   lastEngine: { fallback: '', accepts: isText },
+  allEngines: { fallback: false, accepts: isBoolean },
   engines: {
     fallback: [],
     accepts: (value): value is readonly KnownEngine[] =>
