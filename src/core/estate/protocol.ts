@@ -70,8 +70,12 @@ export interface QueryFault {
   message: string
   from: number
   to: number
+  /** The first character that makes it wrong. */
+  at: number
   /** What could stand there instead; '' for nothing. */
   suggestion: string
+  /** The part of the query before the fault, which is what the rows answer; null: they answer the whole query. */
+  before: string | null
 }
 
 export interface ListAnswer {

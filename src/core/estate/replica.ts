@@ -12,6 +12,8 @@ export interface Replica extends Tables {
   /** Newest label and assessment of each rule seen, by concern id. */
   readonly rules: ReadonlyMap<string, RuleRecord>
   readonly facts: PageFacts | undefined
+  /** The time by which ages are told, milliseconds since the epoch. */
+  now(): number
   /**
    * A value that is made of rows, kept until something changes that `make` read, be it of this replica or of another.
    * `key` names the value; a memo may use other memos.

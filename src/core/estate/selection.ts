@@ -4,7 +4,7 @@
  */
 import { objectHref } from '../model/pages.ts'
 import { compileQuery, type CompiledQuery } from './compile-query.ts'
-import type { ListState } from './list-state.ts'
+import { sortText as orderText, type ListState } from './list-state.ts'
 import { itemsOf, needsOf, specIn } from './lists.ts'
 import { keyOf, parseKey, type Key, type ListName, type ListQuestion } from './protocol.ts'
 import type { Replica, Replicas } from './replica.ts'
@@ -179,32 +179,45 @@ function ordersOf(spec: ListSpec<Entry>, { sort }: ListState): Order<Entry>[] {
   })
 }
 
+/** An order that somebody chose by a header counts more than the one that the query asks for. */
+const inOrderOf = (
+  query: CompiledQuery,
+  state: ListState,
+  { defaultSort }: Pick<ListSpec<Entry>, 'defaultSort'>,
+): ListState =>
+  query.sort.length > 0 && orderText(state.sort) === defaultSort
+    ? { ...state, sort: query.sort }
+    : state
+
 /** What a question about a list selects; undefined where nothing is stored. */
 export function select(replicas: Replicas, asked: Asked): Selection | undefined {
-  const { list, state, within } = asked
+  const { list, within } = asked
   const several = asked.engines.length > 1
   const name = `${list} ${withinText(within)} ${several}`
-  const order = `${name} ${JSON.stringify(state.sort)}`
-  const filter = stateText(state)
+  const filter = stateText(asked.state)
 
   // A memo knows what was read while it was made, so each asks the others inside.
   const specOf = (): ListSpec<Entry> | undefined =>
     memo(replicas, `spec ${name}`, () => mergedSpec(replicas, list, several))
+  const chosen = (): Pick<Selection, 'conditions' | 'query'> =>
+    memo(replicas, `conditions ${name} ${filter}`, () => {
+      const query = compileQuery(list, asked.state.query, replicas)
+      const { passes } = query
+      const own = conditionsOf(specOf()!, asked.state)
+      return { query, conditions: passes ? [...own, { name: 'query' as const, passes }] : own }
+    })!
+
+  const spec = specOf()
+  if (!spec) return undefined
+  const state = inOrderOf(chosen().query, asked.state, spec)
+  const order = `${name} ${JSON.stringify(state.sort)}`
   const ordered = (): readonly Entry[] =>
     memo(replicas, `all ${order}`, () => {
       const sorted = memo(replicas, `sorter ${order}`, () => steadySort<Entry>())!
       return sorted(entriesOf(replicas, asked), ordersOf(specOf()!, state))
     })!
-  const chosen = (): Pick<Selection, 'conditions' | 'query'> =>
-    memo(replicas, `conditions ${name} ${filter}`, () => {
-      const query = compileQuery(list, state.query, replicas)
-      const { passes } = query
-      const own = conditionsOf(specOf()!, state)
-      return { query, conditions: passes ? [...own, { name: 'query' as const, passes }] : own }
-    })!
-  const found = (): readonly Entry[] =>
-    memo(replicas, `found ${order} ${filter}`, () => passing(ordered(), chosen().conditions))!
-
-  const spec = specOf()
-  return spec && { spec, all: ordered(), found: found(), ...chosen() }
+  const found = memo(replicas, `found ${order} ${filter}`, () =>
+    passing(ordered(), chosen().conditions),
+  )!
+  return { spec, all: ordered(), found, ...chosen() }
 }

@@ -13,6 +13,7 @@ import { above, affectedVms } from './closure.ts'
 import { differingFields, sameRow } from './equal.ts'
 import { keepChanges, type Traced } from './changes.ts'
 import { replaceFaults } from './faults.ts'
+import { keepGhosts } from './ghosts.ts'
 import { addHistory, keepAudit } from './history.ts'
 import { forget, mark, type Mark } from './marks.ts'
 import { fencedMeta, sealedMeta, type KindCounts } from './meta-record.ts'
@@ -69,7 +70,7 @@ function wantedByKind(change: Commit): Wanted[] {
 function scopeOf(db: ReplicaDb, wanted: readonly Wanted[], change: Commit): Table[] {
   const tables = new Set<Table>([db.meta])
   for (const { kind } of wanted) {
-    tables.add(db.rows(kind)).add(db.chunks).add(db.faults).add(db.pending)
+    tables.add(db.rows(kind)).add(db.chunks).add(db.faults).add(db.pending).add(db.ghosts)
     if (kind === 'vm') tables.add(db.verdicts)
     for (const referrer of above(kind)) tables.add(db.rows(referrer))
   }
@@ -306,6 +307,11 @@ export function commit(db: ReplicaDb, touches: Touches, change: Commit): Promise
         result.unchanged += outcome.unchanged
         if (one.kind === 'vm') await forgetVms(db, outcome.removed, seq)
       }
+      await keepGhosts(
+        db,
+        outcomes.flatMap(({ changes }) => changes),
+        change.now,
+      )
       const rows = (kind: Kind): number => (counts.get(kind) ?? meta.kinds[kind]).rows
       const { marks, queued } = await marksFor(db, outcomes, touches, rows)
       await mark(db, marks, seq, change.now)

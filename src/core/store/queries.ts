@@ -30,7 +30,8 @@ export {
   refuseNewer,
   type StoredReplica,
 } from './collect.ts'
-export { ReplicaDb } from './schema.ts'
+export { readGhosts } from './ghosts.ts'
+export { ReplicaDb, type Ghost } from './schema.ts'
 export { storageFault } from './storage-fault.ts'
 export { weighReplicas, type Weight } from './weigh.ts'
 

@@ -9,6 +9,7 @@ import type { AuditReport } from '../model/drift.ts'
 import type { HistoryEntry } from '../model/history.ts'
 import { KINDS, type Kind, type RefKey } from '../model/kinds.ts'
 import type { ObjectFault, ReplicaMeta } from '../model/meta.ts'
+import type { ListRow } from '../model/list-rows.ts'
 import type { Row, Rows } from '../model/rows.ts'
 import type { Concern, Pending, Verdict } from '../model/verdict.ts'
 
@@ -69,6 +70,14 @@ export type StoredHistory = HistoryEntry & { no?: number; objects: RefKey[] }
 
 /** `no` rises in the order of writing. */
 export type StoredChange = ObjectChange & { no?: number; object: RefKey }
+/** The list row of an object that the engine does not have any more. */
+export interface Ghost<K extends Kind = Kind> {
+  kind: K
+  id: string
+  /** When the removal was noticed, milliseconds since the epoch. */
+  removedAt: number
+  row: ListRow<K>
+}
 
 export class ReplicaDb extends Dexie {
   declare meta: Table<ReplicaMeta, 'replica'>
@@ -80,6 +89,7 @@ export class ReplicaDb extends Dexie {
   declare events: Table<StoredHistory, number>
   declare audits: Table<AuditReport, number>
   declare changes: Table<StoredChange, number>
+  declare ghosts: Table<Ghost, [Kind, string]>
 
   constructor(engineId: string) {
     // Readers keep their own copies, so Dexie's result cache would only hold the chunks a second time. A replica can be
@@ -97,6 +107,7 @@ export class ReplicaDb extends Dexie {
       events: '++no, id, seenAt, type, *objects',
       audits: 'no, startedAt',
       changes: '++no, object, at, event',
+      ghosts: '[kind+id], removedAt',
     })
     // Another tab upgrades or deletes the database: let go at once, so that it need not wait for us. `false` keeps
     // Dexie's own listener, which does the same with a line on the console, from running.

@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { openNew, storeContract } from './contract.ts'
 import { formatsContract } from './formats.ts'
+import { ghostsContract } from './ghosts-contract.ts'
 import { historyContract } from './history-contract.ts'
 import { inventoryContract } from './inventory-contract.ts'
 import { ledgerContract } from './ledger-contract.ts'
@@ -14,6 +15,7 @@ describe('store on real IndexedDB', () => {
     return { store: inventory, faults: () => db.faults.toArray() }
   })
   formatsContract()
+  ghostsContract()
   historyContract()
   ledgerContract()
   policyContract()

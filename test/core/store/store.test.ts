@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto'
 import { describe } from 'vitest'
 import { openNew, storeContract } from './contract.ts'
 import { formatsContract } from './formats.ts'
+import { ghostsContract } from './ghosts-contract.ts'
 import { historyContract } from './history-contract.ts'
 import { inventoryContract } from './inventory-contract.ts'
 import { ledgerContract } from './ledger-contract.ts'
@@ -15,6 +16,7 @@ describe('store on fake-indexeddb', () => {
     return { store: inventory, faults: () => db.faults.toArray() }
   })
   formatsContract()
+  ghostsContract()
   historyContract()
   ledgerContract()
   policyContract()
