@@ -114,7 +114,11 @@ function tornKind(snapshot: Snapshot, kind: Kind, meta: ReplicaMeta): string[] {
     if (!isDeepStrictEqual([...new Set(sheet.refs(row))].sort(), refs))
       found.push(`${kind} ${id} is indexed under other references than its row has`)
   }
-  const listed = records.map(({ id, chunk, row }) => ({ id, chunk, row: listRow(kind, row) }))
+  const listed = records.map(({ id, chunk, row, firstAt, changedAt }) => ({
+    id,
+    chunk,
+    row: { ...listRow(kind, row), firstAt, changedAt },
+  }))
   return [...found, ...unlisted(snapshot, kind, listed)]
 }
 

@@ -75,7 +75,7 @@ export const STORE: readonly Mutant[] = [
     id: 'dependencies-unmarked',
     breaks: 'VMs whose cluster, host, disk or profile changed are not validated again.',
     file: 'src/core/store/commit.ts',
-    find: "for (const id of await affectedVms(db, changed, rows)) reasons.set(id, 'dependency')",
+    find: "for (const id of vms) reasons.set(id, 'dependency')",
     replace: '',
     caughtBy: ['core/store/store.test.ts: marks what a changed %s reaches'],
   },

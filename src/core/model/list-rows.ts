@@ -53,8 +53,14 @@ export interface VerdictListRow {
   concerns: [string, string][]
 }
 
+/** When this browser first saw the object and when it last saw it differ, milliseconds since the epoch. */
+export interface Seen {
+  firstAt?: number
+  changedAt?: number
+}
+
 /** Small kinds are listed whole. */
-export interface ListRows {
+interface Shown {
   dataCenter: DataCenterRow
   cluster: ClusterRow
   storageDomain: StorageDomainRow
@@ -66,6 +72,8 @@ export interface ListRows {
   disk: Omit<DiskRow, 'lunStorage'> & { lunSize: number }
   vm: VmListRow
 }
+
+export type ListRows = { [K in Kind]: Shown[K] & Seen }
 
 export type ListRow<K extends Kind = Kind> = ListRows[K]
 

@@ -5,7 +5,7 @@
 import type { Table } from 'dexie'
 import type { RowDifference } from '../model/drift.ts'
 import { KINDS, refKey, type Kind, type RefKey } from '../model/kinds.ts'
-import { listRow } from '../model/list-rows.ts'
+import { listRow, type ListRow } from '../model/list-rows.ts'
 import type { Row } from '../model/rows.ts'
 import type { PendingReason } from '../model/verdict.ts'
 import type { Commit, CommitResult, RowChange, Touches, Upsert } from '../ports.ts'
@@ -120,7 +120,7 @@ async function applyKind(
   wanted: Wanted,
   rows: number,
   seq: number,
-  report: boolean,
+  { report = false, now }: Pick<Commit, 'report' | 'now'>,
 ): Promise<Outcome> {
   const { kind } = wanted
   const table = db.rows(kind) as Table<Stored<Row>, string>
@@ -141,7 +141,7 @@ async function applyKind(
   const ids = [...wanted.upserts.keys()]
   const gone = rows === 0 ? [] : await goneIds(table, wanted)
   const stored = rows === 0 ? [] : await table.bulkGet([...ids, ...gone])
-  const slabs = new SlabWriter<{ id: string }>(db, kind, seq)
+  const slabs = new SlabWriter<ListRow>(db, kind, seq)
   const puts: Stored<Row>[] = []
   const fresh: Stored<Row>[] = []
 
@@ -152,8 +152,8 @@ async function applyKind(
     const draft = completed(upsert, before?.row)
     if (!before) {
       const row = { ...draft, revision: 1 } as Row
-      fresh.push({ id, refs, chunk: 0, row })
-      slabs.add(listRow(kind, row))
+      fresh.push({ id, refs, chunk: 0, firstAt: now, changedAt: now, row })
+      slabs.add({ ...listRow(kind, row), firstAt: now, changedAt: now })
       changed({ kind, change: 'created', after: row } as RowChange, refs)
     } else if (sameRow(draft, before.row)) {
       outcome.unchanged += 1
@@ -161,9 +161,10 @@ async function applyKind(
       if (!sameRefs(before.refs, refs)) puts.push({ ...before, refs })
     } else {
       const row = { ...draft, revision: before.row.revision + 1 } as Row
-      puts.push({ id, refs, chunk: before.chunk, row })
-      outcome.places.set(id, before.chunk)
-      slabs.replace(before.chunk, listRow(kind, row))
+      const { chunk, firstAt } = before
+      puts.push({ id, refs, chunk, firstAt, changedAt: now, row })
+      outcome.places.set(id, chunk)
+      slabs.replace(chunk, { ...listRow(kind, row), firstAt, changedAt: now })
       const change = { kind, change: 'updated', before: before.row, after: row } as RowChange
       changed(change, [...before.refs, ...refs])
     }
@@ -293,7 +294,7 @@ export function commit(db: ReplicaDb, touches: Touches, change: Commit): Promise
       }
       for (const one of wanted) {
         const before = meta.kinds[one.kind]
-        const outcome = await applyKind(db, one, before.rows, seq, change.report ?? false)
+        const outcome = await applyKind(db, one, before.rows, seq, change)
         differences.push(...outcome.differences)
         const created = outcome.changes.filter((c) => c.change === 'created').length
         outcomes.push(outcome)

@@ -27,11 +27,16 @@ export function parseReplicaName(name: string): { format: number; engineId: stri
   return match ? { format: Number(match[1]), engineId: match[2]! } : null
 }
 
-/** What a kind's table holds. `refs` is indexed, entry by entry; `chunk` says where the list row is. */
+/**
+ * What a kind's table holds. `refs` is indexed, entry by entry; `chunk` says where the list row is. Times are when the row
+ * was first written and when it was last written anew, milliseconds since the epoch.
+ */
 export interface Stored<R> {
   id: string
   refs: RefKey[]
   chunk: number
+  firstAt: number
+  changedAt: number
   row: R
 }
 

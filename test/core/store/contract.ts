@@ -103,10 +103,23 @@ export function storeContract(): void {
       expect(result).toMatchObject({ created: 2, updated: 0, unchanged: 0, removed: 0, pending: 1 })
       const [row] = await own.store.inventory.get('vm', ['a'])
       expect(row?.revision).toBe(1)
-      expect(await listed(own.store.db, 'vm')).toEqual([listRow('vm', row!)])
+      expect(await listed(own.store.db, 'vm')).toEqual([
+        { ...listRow('vm', row!), firstAt: 1, changedAt: 1 },
+      ])
       const meta = await own.store.inventory.readMeta()
       expect(meta.kinds.vm.rows).toBe(1)
       expect(meta.seq).toBe(result.seq)
+    })
+
+    it('tells since when a row is here and when it last differed', async () => {
+      const own = await fresh()
+      await commit(own, { now: 1, upserts: [vm('a')] })
+      await commit(own, { now: 5, upserts: [vm('a')] })
+      const times = async () =>
+        (await listed(own.store.db, 'vm')).map(({ firstAt, changedAt }) => [firstAt, changedAt])
+      expect(await times()).toEqual([[1, 1]])
+      await commit(own, { now: 7, upserts: [vm('a', { cluster: 'c2' })] })
+      expect(await times()).toEqual([[1, 7]])
     })
 
     it('writes nothing for rows that are equal, whatever the order of their keys', async () => {

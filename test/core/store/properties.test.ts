@@ -101,7 +101,11 @@ async function check(db: ReplicaDb, known: Map<string, Chunk>): Promise<void> {
   for (const one of KINDS) {
     const stored = await db.rows(one).toArray()
     const chunks = await chunksAfter(db, one, -1)
-    expect(read(chunks), one).toEqual(byId(stored.map((s) => ({ ...listRow(one, s.row) }))))
+    expect(read(chunks), one).toEqual(
+      byId(
+        stored.map(({ row, firstAt, changedAt }) => ({ ...listRow(one, row), firstAt, changedAt })),
+      ),
+    )
     expect(meta.kinds[one].rows, `count of ${one}`).toBe(stored.length)
     const place = new Map(
       chunks.flatMap((chunk) => parseChunk(chunk).map((r) => [r.id, chunk.no] as const)),
