@@ -23,6 +23,8 @@ import { Cell, Memo, readIncomplete } from './tracked.ts'
 const CALM = 250
 const CALM_PER_ROW = 0.1
 
+const MINUTE = 60_000
+
 /** Orders and selections of lists that are kept. */
 const KEPT = 64
 
@@ -48,6 +50,7 @@ export class LiveReplica implements Replica {
   readonly #policy = new Cell<PolicyInForce | null>(null)
   readonly #waives = new Cell<Waives | undefined>(undefined)
   readonly #facts = new Cell<PageFacts | undefined>(undefined)
+  readonly #time = new Cell(0)
   readonly #memo = new Memo(KEPT)
 
   #db: ReplicaDb | null = null
@@ -60,12 +63,14 @@ export class LiveReplica implements Replica {
   #shownAt = -Infinity
   readonly #clock: Clock
   readonly #waiting: Timer
+  readonly #ticking: Timer
 
   /** `onChange`: something that can be read has become another. */
   constructor(engine: string, clock: Clock, onChange: () => void) {
     this.engine = engine
     this.#clock = clock
     this.#waiting = new Timer(clock)
+    this.#ticking = new Timer(clock)
     this.#onChange = onChange
   }
 
@@ -107,6 +112,12 @@ export class LiveReplica implements Replica {
   nameOf(kind: Kind, id: string): string {
     if (id === '') return ''
     return this.list(kind).byId.get(id)?.name || id
+  }
+
+  /** To the minute: what is made of it is made anew when it is over. */
+  now(): number {
+    if (!this.#ticking.isSet) this.#tick(false)
+    return this.#time.read()
   }
 
   memo<T>(key: string, make: () => T): T {
@@ -165,6 +176,7 @@ export class LiveReplica implements Replica {
   /** Nothing that was made of it is current any more. */
   close(): void {
     this.#let()
+    this.#ticking.clear()
     this.#state.spoil()
     for (const cell of this.#kinds.values()) cell.spoil()
     this.#memo.clear()
@@ -214,6 +226,14 @@ export class LiveReplica implements Replica {
     }
     change?.()
     this.#onChange()
+  }
+
+  #tick(tell: boolean): void {
+    const now = this.#clock.now()
+    const minute = Math.floor(now / MINUTE) * MINUTE
+    this.#time.set(minute)
+    this.#ticking.set(minute + MINUTE - now, () => this.#tick(true))
+    if (tell) this.#onChange()
   }
 
   /** Lets go of the database and of what was read of it. */
