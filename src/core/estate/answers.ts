@@ -3,6 +3,7 @@ import { answerChoices } from './answers/choices.ts'
 import { answerHistogram } from './answers/histogram.ts'
 import { answerKeys } from './answers/keys.ts'
 import { answerList } from './answers/list.ts'
+import { answerOverview } from './answers/overview.ts'
 import { answerRows } from './answers/rows.ts'
 import type { Answer, Answerable, Question, QuestionType } from './protocol.ts'
 import type { Replicas } from './replica.ts'
@@ -17,6 +18,7 @@ const ANSWERS: Answers = {
   histogram: answerHistogram,
   keys: answerKeys,
   rows: answerRows,
+  overview: answerOverview,
 }
 
 export function answer<T extends QuestionType>(

@@ -35,6 +35,13 @@ const share = (part: number | null, whole: number | null): number | null =>
 const dataCenterOf = (t: Tables, cluster: string): string =>
   t.list('cluster').byId.get(cluster)?.dataCenter ?? ''
 
+/** Behind the filters used most: the cluster or the network mostly says it. */
+const dataCenterFacet = <K extends OtherKind>(
+  t: Tables,
+  idsOf: (item: Item<K>) => readonly string[],
+): KindFacet<K> =>
+  facet('datacenter', 'Data center', idsOf, (id) => t.nameOf('dataCenter', id) || 'None', false)
+
 const PARTS: { [K in OtherKind]: (tables: Tables) => Parts<K> } = {
   // A host that never connected tells almost nothing: no memory, sockets or NICs are not known, rather than none.
   host: (t) => ({
@@ -70,6 +77,7 @@ const PARTS: { [K in OtherKind]: (tables: Tables) => Parts<K> } = {
     facets: [
       facet('status', 'Status', ({ row }) => [row.status]),
       parentFacet(t, 'cluster', 'Cluster', ({ row }) => [row.cluster]),
+      dataCenterFacet(t, ({ row }) => [dataCenterOf(t, row.cluster)]),
       facet(
         'maintenance',
         'Maintenance',
@@ -274,6 +282,7 @@ const PARTS: { [K in OtherKind]: (tables: Tables) => Parts<K> } = {
     ],
     facets: [
       parentFacet(t, 'network', 'Network', ({ row }) => [row.network]),
+      dataCenterFacet(t, ({ row }) => [t.list('network').byId.get(row.network)?.dataCenter ?? '']),
       facet(
         'filter',
         'Network filter',

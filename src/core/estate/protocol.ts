@@ -11,6 +11,7 @@ import type { PageKind } from '../model/pages.ts'
 import type { Counts, Readiness } from '../model/readiness.ts'
 import type { RulePack } from '../model/rules.ts'
 import type { ListState } from './list-state.ts'
+import type { OverviewAnswer, OverviewQuestion } from './overview.ts'
 import type { Value } from './spec.ts'
 
 /** Lists that the worker makes. */
@@ -159,6 +160,7 @@ export interface Answerable {
   histogram: [HistogramQuestion, HistogramAnswer]
   keys: [KeysQuestion, readonly Key[]]
   rows: [RowsQuestion, readonly ListedRow[]]
+  overview: [OverviewQuestion, OverviewAnswer]
 }
 
 export type QuestionType = keyof Answerable

@@ -37,6 +37,8 @@ export interface Preferences {
   wipeOnSignOut: boolean
   /** Keys such as `g v` and `/` work. */
   shortcuts: boolean
+  /** Keys that the user chose, by action; an empty list switches those of an action off. */
+  keys: Readonly<Record<string, readonly string[]>>
   /** Columns as the user wants them, by path of the list. */
   columns: Readonly<Record<string, ColumnChoice>>
   /** Saved views, by path of the list. */
@@ -87,6 +89,11 @@ const PREFERENCES: { readonly [K in PreferenceKey]: Preference<Preferences[K]> }
   config: { fallback: '', accepts: isText },
   wipeOnSignOut: { fallback: false, accepts: isBoolean },
   shortcuts: { fallback: true, accepts: isBoolean },
+  keys: {
+    fallback: {},
+    accepts: (value): value is Preferences['keys'] =>
+      isRecord(value) && Object.values(value).every(isTexts),
+  },
   columns: {
     fallback: {},
     accepts: (value): value is Preferences['columns'] =>

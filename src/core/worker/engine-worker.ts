@@ -24,6 +24,8 @@ import { createCrew, type Crew, type CrewPorts } from './wiring.ts'
 export interface OpenReplica {
   inventory: InventoryStore
   validation: ValidationStore
+  /** Remembers its numbers over time, until the signal fires; absent: nobody does. */
+  record?(signal: AbortSignal): Promise<never>
   close(): void
 }
 
@@ -95,6 +97,7 @@ export function createEngineWorker(ports: EngineWorkerPorts): EngineWorker {
       ...backends,
       inventory: replica.inventory,
       validation: replica.validation,
+      ...(replica.record && { record: (inner) => replica.record!(inner) }),
       epoch,
       onStorage: tell,
     })

@@ -8,7 +8,9 @@ import { Fault } from '../errors.ts'
 import { choiceKey } from '../model/policy-choice.ts'
 import type { Log } from '../ports.ts'
 import { DEFAULTS, type Settings } from '../settings.ts'
+import { LedgerDb } from '../store/ledger-db.ts'
 import { openStore } from '../store/store.ts'
+import { TrendDb } from '../store/trend-db.ts'
 import { touches } from '../validation/handlers.ts'
 import { createRules } from './backend.ts'
 import { systemClock } from './clock.ts'
@@ -22,6 +24,10 @@ import {
   type LeaderMessage,
   type StorageMessage,
 } from './protocol.ts'
+import { createRecorder } from './trend-recorder.ts'
+
+const ledger = new LedgerDb()
+const trend = new TrendDb()
 
 const request = (url: string, init: RequestInit): Promise<Response> => fetch(url, init)
 
@@ -32,7 +38,8 @@ async function open(engineId: string, log: Log): Promise<OpenReplica> {
       log('warn', 'an older replica could not be deleted', { name, reason: outcome.message })
     } else log('info', `an older replica was ${outcome}`, { name })
   }
-  return store
+  const recorder = createRecorder({ replica: store.db, ledger, trend }, engineId, systemClock, log)
+  return { ...store, record: (signal) => recorder.run(signal) }
 }
 
 function start({ engine, tab, policy, settings: given }: Init): (command: Command) => void {

@@ -32,6 +32,8 @@ export interface CrewPorts {
   settings: Settings
   log: Log
   engineId: string
+  /** Remembers numbers over time, until the signal fires. */
+  record?(signal: AbortSignal): Promise<never>
   /** From `lead()`. */
   epoch: number
   /** The replica cannot be written (null: it can again), so that it cannot say so itself. */
@@ -167,6 +169,7 @@ export function createCrew(ports: CrewPorts): Crew {
           supervise(collect, collecting, control.signal).catch(ended),
           supervise((inner) => revalidator.run(inner), validating, control.signal).catch(ended),
           watchClock(clock, control.signal, leapt).catch(ended),
+          ...(ports.record ? [ports.record(control.signal).catch(ended)] : []),
         ])
         for (const result of results) if (result.status === 'rejected') throw result.reason
       } finally {

@@ -1,7 +1,8 @@
 /** The ranking of single edits: order, running sum, words, and the list to work through. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fixRows, fixSummary, todoList } from '../../../src/app/concerns/fix-rows.ts'
+import { fixSummary, todoList } from '../../../src/app/concerns/fix-words.ts'
+import { fixRows } from '../../../src/core/estate/fix-rows.ts'
 import { effect } from './explanations.ts'
 
 describe('edits', () => {

@@ -26,12 +26,14 @@ export function settingsContract(): void {
         { key: 'theme', value: 'sepia' },
         { key: 'paused', value: 'demo' },
         { key: 'engines', value: [{ id: 1 }] },
+        { key: 'keys', value: { search: '/' } },
         { key: 'columns', value: { '/vms': { shown: 'name', known: [], widths: {} } } },
         { key: 'views', value: { '/vms': { views: [{ id: 1 }], standard: '' } } },
       ])
       expect(await readPreference(db, 'theme')).toBe('system')
       expect(await readPreference(db, 'paused')).toEqual([])
       expect(await readPreference(db, 'engines')).toEqual([])
+      expect(await readPreference(db, 'keys')).toEqual({})
       expect(await readPreference(db, 'columns')).toEqual({})
       expect(await readPreference(db, 'views')).toEqual({})
     })

@@ -1,0 +1,20 @@
+/** Replicas as answers read them, made of rows; nothing is remembered. */
+import type { VerdictListRow } from '../../../src/core/model/list-rows.ts'
+import type { Upsert } from '../../../src/core/ports.ts'
+import type { Replica } from '../../../src/core/estate/replica.ts'
+import { tablesOf } from './tables.ts'
+
+export const replicaOf = (
+  engine: string,
+  orders: Upsert[],
+  verdicts: VerdictListRow[] = [],
+  more: Partial<Replica> = {},
+): Replica => ({
+  ...tablesOf(orders, verdicts),
+  engine,
+  name: engine,
+  meta: undefined,
+  facts: undefined,
+  memo: (_, make) => make(),
+  ...more,
+})
