@@ -2,6 +2,7 @@
  * Rows of a list wherever they are: in the estate worker (`remote`), or in the page itself (`local`: triage, previews,
  * rules, the queue). The list machinery knows no difference. Made while a component is being set up.
  */
+import type { ListState } from '../../core/estate/list-state.ts'
 import type {
   ChoicesAnswer,
   HistogramAnswer,
@@ -9,6 +10,17 @@ import type {
   ListAnswer,
   ListedRow,
 } from '../../core/estate/protocol.ts'
+
+/** What a source has to know; each is a rune. */
+export interface Asked {
+  readonly state: ListState
+  /** Ids of the columns whose cells are wanted. */
+  readonly columns: readonly string[]
+  readonly open: Key | undefined
+}
+
+/** Makes the source of a list; called once, while the component that draws it is being set up. */
+export type SourceOf = (asked: Asked) => ListSource
 
 /** A value that is kept current. */
 export interface Followed<T> {

@@ -17,6 +17,7 @@ import { filterRows, steadySort } from '../../core/estate/select.ts'
 import type { Listed, ListSpec } from '../../core/estate/spec.ts'
 
 export type { ListSource } from './list-source.ts'
+export { remoteList } from './remote-list.svelte.ts'
 
 interface Of<T> {
   spec: ListSpec<T>

@@ -9,7 +9,7 @@ import { relatedOf } from './kind-related.ts'
 import { kindSpec } from './kind-specs.ts'
 import type { ListName } from './protocol.ts'
 import type { Replica } from './replica.ts'
-import type { Listed, ListSpec } from './spec.ts'
+import type { Column, Facet, Listed, ListSpec, Value } from './spec.ts'
 import { vmSpec, type VmTables } from './vm-spec.ts'
 
 /** An object in whose page a list stands. */
@@ -78,6 +78,23 @@ function makeSpec(tables: VmTables, list: ListName): ListSpec<never> {
 export const specIn = (replica: Replica, list: ListName): ListSpec<Listed> =>
   replica.memo(`spec:${list}`, () => makeSpec(replica, list) as ListSpec<Listed>)
 
+/** Column and facet that say of which engine a row is, where several are asked about. */
+export const PROVIDER = 'provider'
+
+export function withProvider<T>(
+  spec: ListSpec<T>,
+  value: (row: T) => Value,
+  facet: Pick<Facet<T>, 'values' | 'label'>,
+): ListSpec<T> {
+  const [name, ...others] = spec.columns
+  const provider: Column<T> = { id: PROVIDER, title: 'Provider', width: 120, cell: 'text', value }
+  return {
+    ...spec,
+    columns: [name!, provider, ...others],
+    facets: [...spec.facets, { id: PROVIDER, title: 'Provider', primary: true, ...facet }],
+  }
+}
+
 const NOTHING: VmTables = {
   list: () => ({ ready: false, error: undefined, rows: [], byId: new Map() }),
   nameOf: (_, id) => id,
@@ -86,11 +103,22 @@ const NOTHING: VmTables = {
   rules: new Map(),
 }
 
-const described = new Map<ListName, ListSpec<never>>()
+const described = new Map<string, ListSpec<never>>()
 
-/** What columns and facets a list has, for a page that has no rows to read them from. */
-export function describe(list: ListName): ListSpec<never> {
-  let spec = described.get(list)
-  if (!spec) described.set(list, (spec = makeSpec(NOTHING, list)))
+/**
+ * What columns and facets a list has, for a page that has no rows to read them from; `several`: its rows are of more than
+ * one engine.
+ */
+export function describe(list: ListName, several = false): ListSpec<never> {
+  const name = `${list} ${several}`
+  let spec = described.get(name)
+  if (!spec) {
+    spec = makeSpec(NOTHING, list)
+    if (several) {
+      const unread = (): undefined => undefined
+      spec = withProvider(spec, unread, { values: () => [], label: (value) => value })
+    }
+    described.set(name, spec)
+  }
   return spec
 }

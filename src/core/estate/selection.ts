@@ -5,7 +5,7 @@
 import { objectHref } from '../model/pages.ts'
 import { compileQuery, type CompiledQuery } from './compile-query.ts'
 import { sortText as orderText, type ListState } from './list-state.ts'
-import { itemsOf, needsOf, specIn } from './lists.ts'
+import { itemsOf, needsOf, specIn, withProvider } from './lists.ts'
 import { keyOf, parseKey, type Key, type ListName, type ListQuestion } from './protocol.ts'
 import type { Replica, Replicas } from './replica.ts'
 import { conditionsOf, passing, steadySort, type Condition, type Order } from './select.ts'
@@ -21,9 +21,6 @@ export interface Entry extends Listed {
 
 /** What every question about a list names. */
 export type Asked = Pick<ListQuestion, 'engines' | 'list' | 'state' | 'within'>
-
-/** Column and facet that say of which engine a row is, where several are asked about. */
-export const PROVIDER = 'provider'
 
 const keyOfEntry = ({ replica, id }: Entry): Key => keyOf(replica.engine, id)
 export { keyOfEntry as keyOf }
@@ -87,14 +84,6 @@ function labelIn(specs: readonly ListSpec<Listed>[], place: number, value: strin
   return labels.find((label) => label !== value) ?? labels[0] ?? value
 }
 
-const providerColumn: Column<Entry> = {
-  id: PROVIDER,
-  title: 'Provider',
-  width: 120,
-  cell: 'text',
-  value: ({ replica }) => replica.name,
-}
-
 /** The columns and facets of a list over these replicas; `several`: their engines have to be told apart. */
 function mergedSpec(
   replicas: Replicas,
@@ -112,24 +101,19 @@ function mergedSpec(
     values: ({ at, item }) => specs[at]!.facets[place]!.values(item),
     label: (value) => labelIn(specs, place, value),
   }))
-  if (several) {
-    columns.splice(1, 0, providerColumn)
-    facets.push({
-      id: PROVIDER,
-      title: 'Provider',
-      primary: true,
-      values: ({ replica }) => [replica.engine],
-      label: (value) => replicas.find(({ engine }) => engine === value)?.name ?? value,
-    })
-  }
   const { textOf } = first
-  return {
+  const spec: ListSpec<Entry> = {
     ...first,
     columns,
     facets,
     text: ({ at, item }) => specs[at]!.text(item),
     textOf: ({ item }) => textOf?.(item) ?? item,
   }
+  if (!several) return spec
+  return withProvider(spec, ({ replica }) => replica.name, {
+    values: ({ replica }) => [replica.engine],
+    label: (value) => replicas.find(({ engine }) => engine === value)?.name ?? value,
+  })
 }
 
 /** A value made of several replicas; it is kept with the first. */

@@ -15,6 +15,7 @@ export const replicaOf = (
   name: engine,
   meta: undefined,
   facts: undefined,
+  now: () => 0,
   memo: (_, make) => make(),
   ...more,
 })

@@ -2,7 +2,8 @@
 import type { Choice, ChoicesAnswer, ChoicesQuestion } from '../protocol.ts'
 import type { Replicas } from '../replica.ts'
 import { choices, matchesText, passing } from '../select.ts'
-import { PROVIDER, select } from '../selection.ts'
+import { PROVIDER } from '../lists.ts'
+import { select } from '../selection.ts'
 
 /** Engines name things alike; each label that occurs twice says of which engine it is. */
 function told(replicas: Replicas, offered: readonly Choice[], owners: Owners): Choice[] {
