@@ -10,12 +10,16 @@ export interface Engine {
   /** Its certificate is not checked. */
   insecure: boolean
   plainHttp: boolean
+  /** In the console, so that it can be renamed and removed there; absent in the answer of an older server. */
+  added?: boolean
   /** The demo's only. */
   credentials?: { username: string; password: string }
 }
 
 export interface Config {
   engines: readonly Engine[]
+  /** Whether engines may be added here, and whether they outlive the server; absent in the answer of an older server. */
+  adding?: { allowed: boolean; kept: boolean }
   policy: {
     backend: 'opa' | 'wasm'
     workerLimit: number
@@ -44,6 +48,8 @@ export interface Diagnosis {
   detail: string
   nextStep: string
   product?: { name: string; version: string; instanceId: string }
+  /** Objects that the engine says it has; null where it does not say. */
+  counts?: { vms: number | null; hosts: number | null; storageDomains: number | null }
 }
 
 /** `offline`: the proxy did not answer at all, or something else answered in its place. */
@@ -66,7 +72,7 @@ export class ProblemError extends Error {
 
 const PREFIX = 'urn:portolan:problem:'
 /** Longer than the longest time the proxy itself waits for an engine at sign-in. */
-const TIMEOUT = 40_000
+export const TIMEOUT = 40_000
 
 const noAnswer = (detail: string): ProblemError =>
   new ProblemError(
@@ -91,7 +97,8 @@ function problemOf(body: unknown, status: number): ProblemError {
   )
 }
 
-async function request(path: string, init: RequestInit, timeout: number): Promise<unknown> {
+/** Asks the proxy; the body of its answer, null when it has none. Throws ProblemError. */
+export async function request(path: string, init: RequestInit, timeout: number): Promise<unknown> {
   let response: Response
   let body: unknown = null
   try {

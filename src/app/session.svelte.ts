@@ -183,7 +183,12 @@ export class Session {
 
   /** Throws ProblemError when the engine or the proxy refuses. */
   async signIn(engine: string, username: string, password: string): Promise<void> {
-    const session = await api.signIn(engine, username, password)
+    this.enter(await api.signIn(engine, username, password))
+  }
+
+  /** Shows the engine of a session that the proxy has opened, and lets it be collected from. */
+  enter(session: api.SessionInfo): void {
+    const { engine } = session
     this.connection.change(engine, session)
     this.open(engine)
     Collector.tell(engine, { type: 'signed-in' })

@@ -129,6 +129,10 @@ describe('two engines', () => {
   it('removes what is stored of one, and keeps the other', async () => {
     const { page } = browser
     await page.goto(`${proxy.url}/providers`)
+    await page
+      .getByRole('table', { name: 'Providers' })
+      .getByRole('link', { name: 'ovirt-brq' })
+      .click()
     const card = page.getByRole('region', { name: 'ovirt-brq' })
     await card.getByRole('button', { name: 'Remove stored data' }).click()
     await card
@@ -137,7 +141,7 @@ describe('two engines', () => {
       .click()
     await card.getByText('Nothing is stored of it').waitFor()
     await page
-      .getByRole('region', { name: 'rhv-fra' })
+      .getByRole('row', { name: /^rhv-fra/ })
       .getByText(/^Live/)
       .waitFor({ timeout: 20_000 })
     await show('rhv-fra')

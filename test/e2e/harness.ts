@@ -5,6 +5,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -39,11 +40,12 @@ const closed = (server: Server): Promise<void> =>
     server.close(() => done())
   })
 
-/** `before` is told of each request ("GET /ovirt-engine/api/vms?…") and may hold up its answer. */
+/** `tls`: with that certificate; the engine hands out `authority` as its own. `before` is told of each request ("GET /ovirt-engine/api/vms?…") and may hold up its answer. */
 export async function startEngine(options: {
   vms: number
   seed?: number
   before?: (request: string) => Promise<void> | void
+  tls?: { key: string; cert: string; authority: string }
 }): Promise<TestEngine> {
   const engine = createDemoEngine({
     seed: options.seed ?? 7,
@@ -52,19 +54,20 @@ export async function startEngine(options: {
     refusalDelay: 50,
   })
   const requests: string[] = []
-  const server = createServer(
-    getRequestListener(async (request) => {
-      const { pathname, search } = new URL(request.url)
-      const line = `${request.method} ${pathname}${decodeURIComponent(search)}`
-      requests.push(line)
-      await options.before?.(line)
-      return engine.handle(request)
-    }),
-  )
+  const { tls } = options
+  const listener = getRequestListener(async (request) => {
+    const { pathname, search } = new URL(request.url)
+    const line = `${request.method} ${pathname}${decodeURIComponent(search)}`
+    requests.push(line)
+    await options.before?.(line)
+    if (tls && pathname.endsWith('/pki-resource')) return new Response(tls.authority)
+    return engine.handle(request)
+  })
+  const server = tls ? createTlsServer(tls, listener) : createServer(listener)
   const port = await listen(server, 0)
   return {
     engine,
-    url: `http://127.0.0.1:${port}/ovirt-engine`,
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}/ovirt-engine`,
     requests,
     close: () => closed(server),
   }
