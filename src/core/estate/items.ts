@@ -2,7 +2,8 @@
  * Rows with everything that a list shows of them: names joined, readiness derived, what their VMs add up to. Pure;
  * made anew from the stored rows whenever one of them changes.
  */
-import type { Kind } from '../model/kinds.ts'
+import type { FixOnce } from '../model/fix-once.ts'
+import { refKey, type Kind, type RefKey } from '../model/kinds.ts'
 import type { ListRows, VerdictListRow, VmListRow } from '../model/list-rows.ts'
 import {
   noCounts,
@@ -34,6 +35,8 @@ export interface Tables {
   readonly policy: PolicyInForce | null
   /** The waivers in force; undefined while there is none. */
   readonly waives?: Waives | undefined
+  /** Single edits and what they clear, where that was computed. */
+  readonly facts?: { readonly fixOnce: FixOnce | null } | undefined
 }
 
 export interface VmItem {
@@ -88,6 +91,7 @@ export function vmItems(tables: Tables): VmItem[] {
 export interface Usage {
   vms: number
   blocked: number
+  attention: number
   ready: number
   unknown: number
   /** Waived concerns; they are not among `counts`. */
@@ -103,6 +107,7 @@ export interface Usage {
 export const noUsage = (): Usage => ({
   vms: 0,
   blocked: 0,
+  attention: 0,
   ready: 0,
   unknown: 0,
   waived: 0,
@@ -124,6 +129,7 @@ function add(usage: Usage, vm: VmItem): void {
       : usage.provisioned + vm.provisioned
   const { level, counts, waived } = vm.readiness
   if (level === 'blocked') usage.blocked += 1
+  if (level === 'attention') usage.attention += 1
   if (level === 'ready') usage.ready += 1
   if (level === 'unknown') usage.unknown += 1
   usage.waived += waived
@@ -179,4 +185,17 @@ export function tally<R>(
   for (const row of rows)
     for (const id of new Set(idsOf(row))) sums.set(id, (sums.get(id) ?? 0) + 1)
   return sums
+}
+
+/** Concerns that an edit of one object would clear, each VM counted by itself; by object. */
+export function causedBy({ effects }: Pick<FixOnce, 'effects'>): ReadonlyMap<RefKey, number> {
+  const found = new Map<RefKey, Set<string>>()
+  for (const { edit, cleared } of effects) {
+    const object = refKey(edit.cause.kind, edit.cause.id)
+    const concerns = found.get(object) ?? new Set()
+    // Several edits of an object may clear the same concern of a VM.
+    for (const vm of cleared) concerns.add(`${edit.concern}/${vm}`)
+    found.set(object, concerns)
+  }
+  return new Map([...found].map(([object, concerns]) => [object, concerns.size]))
 }

@@ -1,11 +1,19 @@
 /** Columns and facets that several kinds share. */
 import { objectHref } from '../model/pages.ts'
+import type { ListRows } from '../model/list-rows.ts'
 import type { Tables } from './items.ts'
 import type { Item, OtherKind } from './kind-items.ts'
 import type { CellKind, Column, Facet, Value } from './spec.ts'
 
 export type KindColumn<K extends OtherKind> = Column<Item<K>>
 export type KindFacet<K extends OtherKind> = Facet<Item<K>>
+
+/** What the list of a kind has of its own. */
+export interface Parts<K extends OtherKind> {
+  columns: KindColumn<K>[]
+  facets: KindFacet<K>[]
+  text?: (row: ListRows[K]) => readonly string[]
+}
 
 /** A column of plain values. */
 export function column<K extends OtherKind>(
@@ -80,6 +88,31 @@ export const readyColumn = <K extends OtherKind>(from = 0): KindColumn<K> =>
     { from },
   )
 
+/** VMs with warnings and nothing worse. */
+export const attentionColumn = <K extends OtherKind>(from = Infinity): KindColumn<K> =>
+  column('attention', 'Warned VMs', 92, 'number', ({ usage }) => usage.attention, { from })
+
+/** Concerns that an edit of the object would clear. */
+export const causedColumn = <K extends OtherKind>(from = Infinity): KindColumn<K> =>
+  column('caused', 'Concerns it causes', 136, 'number', ({ caused }) => caused, { from })
+
+/** What every kind has: shown only to who asks for it. */
+export const recordColumns = <K extends OtherKind>(): KindColumn<K>[] => [
+  column('changed', 'Changed', 84, 'age', ({ row }) => row.changedAt, { from: Infinity }),
+  column('first', 'First seen', 92, 'age', ({ row }) => row.firstAt, { from: Infinity }),
+  column('comment', 'Comment', 160, 'text', ({ row }) => row.comment || undefined, {
+    from: Infinity,
+  }),
+  column('revision', 'Revision', 80, 'number', ({ row }) => row.revision, { from: Infinity }),
+  column('id', 'Id', 280, 'mono', ({ id }) => id, { from: Infinity }),
+]
+
+/** Whether some of its VMs are blocked, and whether it has VMs at all. */
+export const usageFacets = <K extends OtherKind>(): KindFacet<K>[] => [
+  facet('blocked', 'Blocked VMs', ({ usage }) => [yesNo(usage.blocked > 0)], yesNoLabel, false),
+  facet('used', 'Used by VMs', ({ usage }) => [yesNo(usage.vms > 0)], yesNoLabel, false),
+]
+
 export const facet = <K extends OtherKind>(
   id: string,
   title: string,
@@ -96,5 +129,14 @@ export const parentFacet = <K extends OtherKind>(
 ): KindFacet<K> =>
   facet(to.toLowerCase(), title, idsOf, (id) => tables.nameOf(to, id) || 'None', true)
 
+/** Behind the filters used most: the cluster, the network or the domain mostly says it. */
+export const dataCenterFacet = <K extends OtherKind>(
+  tables: Tables,
+  idsOf: (item: Item<K>) => readonly string[],
+): KindFacet<K> => ({ ...parentFacet(tables, 'dataCenter', 'Data center', idsOf), primary: false })
+
 export const yesNo = (value: boolean): string => (value ? 'yes' : 'no')
 export const yesNoLabel = (value: string): string => (value === 'yes' ? 'Yes' : 'No')
+
+export const versionText = ({ major, minor }: { major: string; minor: string }): string =>
+  major === '' && minor === '' ? '' : `${major}.${minor}`

@@ -14,6 +14,10 @@ export type CellKind =
   /** Bytes; shown in GiB, the unit stands in the header. */
   | 'size'
   | 'percent'
+  /** Percent, with a bar that says how full it is. */
+  | 'bar'
+  /** A number with one decimal. */
+  | 'ratio'
   | 'status'
   | 'flag'
   /** Category of a concern, drawn with the mark of its severity. */
@@ -90,4 +94,4 @@ export interface Listed {
 }
 
 export const numeric = (cell: Column<never>['cell']): boolean =>
-  cell === 'number' || cell === 'size' || cell === 'percent' || cell === 'concerns'
+  ['number', 'size', 'percent', 'bar', 'ratio', 'concerns'].includes(cell)

@@ -31,6 +31,8 @@ export interface VmListRow {
   cpus: number
   memory: number
   disks: string[]
+  /** Interface of each of the disks, in their order; one that it boots from has a star in front. */
+  buses: string[]
   profiles: string[]
   ips: string[]
   macs: string[]
@@ -105,6 +107,7 @@ const vmListRow = (vm: VmRow): VmListRow => ({
   cpus: vm.cpuSockets * vm.cpuCores * vm.cpuThreads,
   memory: vm.memory,
   disks: vm.diskAttachments.map((a) => a.disk),
+  buses: vm.diskAttachments.map((a) => `${a.bootable ? '*' : ''}${a.interface}`),
   profiles: vm.nics.map((n) => n.profile),
   ips: vm.nics.flatMap((n) => n.ipAddress.map((a) => a.address)),
   macs: vm.nics.map((n) => n.mac),
