@@ -5,6 +5,7 @@ import { answerKeys } from './answers/keys.ts'
 import { answerList } from './answers/list.ts'
 import { answerOverview } from './answers/overview.ts'
 import { answerRows } from './answers/rows.ts'
+import { answerCompletion, answerSearch } from './answers/search.ts'
 import type { Answer, Answerable, Question, QuestionType } from './protocol.ts'
 import type { Replicas } from './replica.ts'
 
@@ -19,6 +20,8 @@ const ANSWERS: Answers = {
   keys: answerKeys,
   rows: answerRows,
   overview: answerOverview,
+  search: answerSearch,
+  completion: answerCompletion,
 }
 
 export function answer<T extends QuestionType>(

@@ -55,16 +55,11 @@ const wrongList = (asked: QueryList, list: ListName, text: string): Fault => ({
 })
 
 /** A query as far as it can be answered by the list. */
-export function readQuery(
-  list: ListName,
-  text: string,
-  replicas: Replicas,
-  now: number,
-): ReadQuery {
+export function readQuery(list: ListName, text: string, replicas: Replicas): ReadQuery {
   const query = parse(text)
   const { list: asked } = query
   const foreign = asked !== null && asked !== list ? [wrongList(asked, list, text)] : []
-  const faults = [...foreign, ...query.faults, ...check(query, list, checksOf(replicas, now))]
+  const faults = [...foreign, ...query.faults, ...check(query, list, checksOf(replicas))]
   const serious = faults.filter((fault) => fault.serious)
   const end = Math.min(...serious.map(({ from }) => from))
   const where = serious.length > 0 ? before(query.where, end) : query.where
@@ -88,13 +83,12 @@ export function readQuery(
 /** `replicas` are those whose rows are asked for; what it reads of them is followed. */
 export function compileQuery(list: ListName, text: string, replicas: Replicas): CompiledQuery {
   if (text.trim() === '') return NONE
-  const now = replicas[0]?.now() ?? 0
-  const { where, sort, fault } = readQuery(list, text, replicas, now)
+  const { where, sort, fault } = readQuery(list, text, replicas)
   if (where === null) return { passes: null, sort, fault }
   const tests = new Map<Replica, Test>()
   const testOf = (replica: Replica): Test => {
     let test = tests.get(replica)
-    if (!test) tests.set(replica, (test = testIn(replica, where, list, now)))
+    if (!test) tests.set(replica, (test = testIn(replica, where, list)))
     return test
   }
   return { passes: ({ replica, item }) => testOf(replica)(item), sort, fault }

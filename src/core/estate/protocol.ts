@@ -8,8 +8,9 @@
 import type { FixOnce } from '../model/fix-once.ts'
 import type { FaultKind } from '../model/meta.ts'
 import type { PageKind } from '../model/pages.ts'
-import type { Counts, Readiness } from '../model/readiness.ts'
+import type { Counts, Level, Readiness } from '../model/readiness.ts'
 import type { RulePack } from '../model/rules.ts'
+import type { Completions } from '../query/complete.ts'
 import type { ListState } from './list-state.ts'
 import type { OverviewAnswer, OverviewQuestion } from './overview.ts'
 import type { Value } from './spec.ts'
@@ -153,6 +154,63 @@ export interface RowsQuestion extends KeysQuestion {
   keys?: readonly Key[] | undefined
 }
 
+/** Words, or a query, asked of the whole estate. */
+export interface SearchQuestion extends Scope {
+  text: string
+  /** Where in the text the user types. */
+  caret: number
+  /** How many of each group are wanted. */
+  limit: number
+}
+
+/** An object that was found. */
+export interface SearchHit {
+  key: Key
+  list: ListName
+  id: string
+  name: string
+  href: string
+  /** Names of what it stands in, outermost first. */
+  place: readonly string[]
+  /** The text in which the words were found, where that is not the name. */
+  found: { what: string; text: string } | null
+  /** Of a VM; null where none is known. */
+  level: Level | null
+  counts: Counts | null
+  /** What is most worth knowing of it, such as its status; '' for nothing. */
+  note: string
+}
+
+export interface SearchGroup {
+  list: ListName
+  total: number
+  hits: readonly SearchHit[]
+}
+
+export interface SearchAnswer {
+  /** The list that a query was asked of; null: words were looked for everywhere. */
+  list: ListName | null
+  /** Those that have something, in the order of the navigation. */
+  groups: readonly SearchGroup[]
+  fault: QueryFault | null
+  completions: Completions
+  /** How many objects were looked at. */
+  objects: number
+}
+
+/** What could be typed next in the query of a list. */
+export interface CompletionQuestion extends Scope {
+  list: ListName
+  text: string
+  caret: number
+  limit: number
+}
+
+export interface CompletionAnswer {
+  completions: Completions
+  fault: QueryFault | null
+}
+
 /** Question and answer by type; each field is `[question, answer]`. */
 export interface Answerable {
   list: [ListQuestion, ListAnswer]
@@ -161,6 +219,8 @@ export interface Answerable {
   keys: [KeysQuestion, readonly Key[]]
   rows: [RowsQuestion, readonly ListedRow[]]
   overview: [OverviewQuestion, OverviewAnswer]
+  search: [SearchQuestion, SearchAnswer]
+  completion: [CompletionQuestion, CompletionAnswer]
 }
 
 export type QuestionType = keyof Answerable

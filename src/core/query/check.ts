@@ -24,7 +24,8 @@ export type KnownValues = (list: QueryList, field: Field) => ReadonlyMap<string,
 export interface Checks {
   registry: Registry
   values: KnownValues
-  now: number
+  /** Milliseconds since the epoch; read only where a time is asked for. */
+  now(): number
   /** Fields that the Administration Portal has and no inventory can answer, by list. */
   foreign: (list: QueryList) => readonly string[]
 }
@@ -115,7 +116,7 @@ class Check {
       case 'number':
         return this.#literal(value, numberOf(value.text), EXAMPLES.number)
       case 'time':
-        return this.#literal(value, timeOf(value.text, this.#checks.now), EXAMPLES.time)
+        return this.#literal(value, timeOf(value.text, this.#checks.now()), EXAMPLES.time)
       case 'flag':
         return this.#literal(value, flagOf(value.text), EXAMPLES.flag)
       default:

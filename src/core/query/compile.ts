@@ -12,7 +12,8 @@ export interface World {
   registry: Registry
   /** What items are joined with; handed on to the fields. */
   context: unknown
-  now: number
+  /** Milliseconds since the epoch; read only where a time is asked for. */
+  now(): number
   /** The items of `list` that belong together with an item of `other` for which the test holds. */
   join(list: QueryList, other: QueryList, test: Test): Test
 }
@@ -35,15 +36,20 @@ const ORDER: Readonly<
 function limitsOf(
   type: FieldType,
   text: string,
-  now: number,
+  now: () => number,
 ): readonly [number, number] | undefined {
-  if (type === 'time') return timeOf(text, now)
+  if (type === 'time') return timeOf(text, now())
   const value = type === 'size' ? sizeOf(text) : numberOf(text)
   return value === undefined ? undefined : [value, value]
 }
 
 /** `!=` and `!~` are made of their opposites: no value at all differs from every value. */
-function valueTest(type: FieldType, operator: Operator, text: string, now: number): ValueTest {
+function valueTest(
+  type: FieldType,
+  operator: Operator,
+  text: string,
+  now: () => number,
+): ValueTest {
   switch (type) {
     case 'flag': {
       const wanted = flagOf(text)
@@ -123,8 +129,8 @@ class Compiler {
   }
 
   #some(field: Field, operator: Operator, text: string): Test {
-    const { context, now } = this.#world
-    const test = valueTest(field.type, operator, text, now)
+    const { context } = this.#world
+    const test = valueTest(field.type, operator, text, () => this.#world.now())
     const { also } = field
     if (!also || operator !== '=') return (item) => valuesOf(field.read(item, context)).some(test)
     return (item) =>

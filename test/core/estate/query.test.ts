@@ -3,13 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { compileQuery, readQuery } from '../../../src/core/estate/compile-query.ts'
 import { describe as describeList, itemsOf } from '../../../src/core/estate/lists.ts'
 import { REGISTRY } from '../../../src/core/estate/query/registry.ts'
-import type { Replica } from '../../../src/core/estate/replica.ts'
-import type { RuleRecord } from '../../../src/core/store/schema.ts'
 import { verdictListRow } from '../../../src/core/model/list-rows.ts'
 import { findField, valuesOf } from '../../../src/core/query/fields.ts'
 import { QUERY_LISTS, type QueryList } from '../../../src/core/query/lists.ts'
 import { upsert, verdict, vm } from '../store/rows.ts'
-import { tablesOf } from './tables.ts'
+import { replicaOf } from './replicas.ts'
 
 const GIB = 1024 ** 3
 
@@ -20,44 +18,29 @@ const shared = {
   assessment: '',
 }
 
-function replicaOf(engine: string, tables: ReturnType<typeof tablesOf>): Replica {
-  const made = new Map<string, unknown>()
-  return {
-    ...tables,
-    rules: new Map([[shared.id, { ...shared, firstAt: 1 } as RuleRecord]]),
-    engine,
-    name: `Engine ${engine}`,
-    meta: undefined,
-    facts: undefined,
-    now: () => 0,
-    memo: <T>(key: string, make: () => T): T => {
-      if (!made.has(key)) made.set(key, make())
-      return made.get(key) as T
-    },
-  }
-}
-
 const estate = (engine = 'one') =>
   replicaOf(
     engine,
-    tablesOf(
-      [
-        upsert('dataCenter', 'dc', { name: 'Prague' }),
-        upsert('cluster', 'c1', { name: 'prod', dataCenter: 'dc' }),
-        upsert('cluster', 'c2', { name: 'dev', dataCenter: 'dc' }),
-        upsert('host', 'h', { name: 'kvm-1', cluster: 'c1', status: 'up' }),
-        upsert('host', 'h2', { name: 'kvm-2', cluster: 'c2', status: 'maintenance' }),
-        upsert('storageDomain', 'sd', { name: 'fc-04' }),
-        upsert('disk', 'd', { name: 'root', storageDomains: ['sd'], provisionedSize: 4 * GIB }),
-        vm('a', { cluster: 'c1', host: 'h', disks: ['d'] }, { name: 'oracle', memory: 16 * GIB }),
-        vm('b', { cluster: 'c1', disks: ['d'] }, { name: 'web', memory: 2 * GIB, status: 'down' }),
-        vm('c', { cluster: 'c2' }, { name: 'test', memory: 2 * GIB, status: 'down' }),
-      ],
-      [
-        verdictListRow(verdict('a', { concerns: [shared] })),
-        verdictListRow(verdict('b', { concerns: [shared] })),
-      ],
-    ),
+    [
+      upsert('dataCenter', 'dc', { name: 'Prague' }),
+      upsert('cluster', 'c1', { name: 'prod', dataCenter: 'dc' }),
+      upsert('cluster', 'c2', { name: 'dev', dataCenter: 'dc' }),
+      upsert('host', 'h', { name: 'kvm-1', cluster: 'c1', status: 'up' }),
+      upsert('host', 'h2', { name: 'kvm-2', cluster: 'c2', status: 'maintenance' }),
+      upsert('storageDomain', 'sd', { name: 'fc-04' }),
+      upsert('disk', 'd', { name: 'root', storageDomains: ['sd'], provisionedSize: 4 * GIB }),
+      vm('a', { cluster: 'c1', host: 'h', disks: ['d'] }, { name: 'oracle', memory: 16 * GIB }),
+      vm('b', { cluster: 'c1', disks: ['d'] }, { name: 'web', memory: 2 * GIB, status: 'down' }),
+      vm('c', { cluster: 'c2' }, { name: 'test', memory: 2 * GIB, status: 'down' }),
+    ],
+    [
+      verdictListRow(verdict('a', { concerns: [shared] })),
+      verdictListRow(verdict('b', { concerns: [shared] })),
+    ],
+    {
+      name: `Engine ${engine}`,
+      rules: new Map([[shared.id, { ...shared, seenAt: 1, firstAt: 1 }]]),
+    },
   )
 
 function found(list: QueryList, text: string, replicas = [estate()]): string {
@@ -104,10 +87,10 @@ describe('queries of the estate', () => {
   })
 
   it('answer the part before a fault and say which', () => {
-    const { fault, where } = readQuery('vm', 'storage = fc-04 and clutser = x', [estate()], 0)
+    const { fault, where } = readQuery('vm', 'storage = fc-04 and clutser = x', [estate()])
     expect(fault).toMatchObject({ suggestion: 'cluster', before: 'storage = fc-04', at: 23 })
     expect(where?.type).toBe('compare')
-    expect(readQuery('vm', 'hosts: name = x', [estate()], 0).fault).toMatchObject({
+    expect(readQuery('vm', 'hosts: name = x', [estate()]).fault).toMatchObject({
       from: 0,
       to: 5,
       suggestion: 'vms',

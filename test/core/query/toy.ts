@@ -83,7 +83,7 @@ export const REGISTRY = {
 export function checksOf(items: readonly Toy[]): Checks {
   return {
     registry: REGISTRY,
-    now: NOW,
+    now: () => NOW,
     foreign: () => ['uptime'],
     values: (list, { name, read }) => {
       const known = new Map<string, Known>()
@@ -117,7 +117,7 @@ export const find = (text: string, items: readonly Toy[]): string[] => {
   const test = compile(parse(text).where, 'vm', {
     registry: REGISTRY,
     context: undefined,
-    now: NOW,
+    now: () => NOW,
     join: (_, __, inner) => onHostsThat(inner),
   })
   return items.filter((item) => test(item)).map(({ id }) => id)

@@ -26,8 +26,13 @@ function joinIn(replica: Replica): World['join'] {
 }
 
 /** The test for the items of one replica. */
-export const testIn = (replica: Replica, node: Node | null, list: QueryList, now: number): Test =>
-  compile(node, list, { registry: REGISTRY, context: replica, now, join: joinIn(replica) })
+export const testIn = (replica: Replica, node: Node | null, list: QueryList): Test =>
+  compile(node, list, {
+    registry: REGISTRY,
+    context: replica,
+    now: () => replica.now(),
+    join: joinIn(replica),
+  })
 
 function collect(replicas: Replicas, list: QueryList, field: EstateField): Map<string, Known> {
   const known = new Map<string, Known>()
@@ -62,18 +67,18 @@ const valuesIn =
     return replicas[0]?.memo(`values ${list} ${field.name}\t${engines}`, make) ?? new Map()
   }
 
-export const checksOf = (replicas: Replicas, now: number): Checks => ({
+export const checksOf = (replicas: Replicas): Checks => ({
   registry: REGISTRY,
   values: valuesIn(replicas),
   foreign: foreignTo,
-  now,
+  now: () => replicas[0]?.now() ?? 0,
 })
 
 const ruleOf = (replicas: Replicas, id: string) =>
   replicas.map(({ rules }) => rules.get(id)).find((rule) => rule !== undefined)
 
-export const completionNeeds = (replicas: Replicas, now: number): CompletionNeeds => ({
-  ...checksOf(replicas, now),
+export const completionNeeds = (replicas: Replicas): CompletionNeeds => ({
+  ...checksOf(replicas),
   labelOf: (_, { type }, value) => (type === 'path' ? (ruleOf(replicas, value)?.label ?? '') : ''),
   titleOf: (list) => describe(list).title,
 })
