@@ -1,4 +1,5 @@
 /** Which function answers which question. A new one is a line here and a line in `Answerable`. */
+import { answerChanges } from './answers/changes.ts'
 import { answerChoices } from './answers/choices.ts'
 import { answerHistogram } from './answers/histogram.ts'
 import { answerKeys } from './answers/keys.ts'
@@ -22,6 +23,7 @@ const ANSWERS: Answers = {
   overview: answerOverview,
   search: answerSearch,
   completion: answerCompletion,
+  changes: answerChanges,
 }
 
 export function answer<T extends QuestionType>(

@@ -5,6 +5,7 @@
  *
  * A new question is a line in `Answerable`, a pure function in `answers/`, and a line in `answers.ts`.
  */
+import type { ChangesAnswer, ChangesQuestion } from './changes.ts'
 import type { FixOnce } from '../model/fix-once.ts'
 import type { FaultKind } from '../model/meta.ts'
 import type { PageKind } from '../model/pages.ts'
@@ -221,6 +222,7 @@ export interface Answerable {
   overview: [OverviewQuestion, OverviewAnswer]
   search: [SearchQuestion, SearchAnswer]
   completion: [CompletionQuestion, CompletionAnswer]
+  changes: [ChangesQuestion, ChangesAnswer]
 }
 
 export type QuestionType = keyof Answerable
