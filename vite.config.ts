@@ -118,7 +118,14 @@ export default defineConfig(async ({ isSsrBuild }): Promise<ViteUserConfig> => {
     optimizeDeps: testing
       ? {
           noDiscovery: true,
-          include: ['@open-policy-agent/opa-wasm', 'bits-ui', 'dexie', 'fast-check', 'yaml'],
+          include: [
+            '@open-policy-agent/opa-wasm',
+            'bits-ui',
+            'dexie',
+            'fast-check',
+            'fflate',
+            'yaml',
+          ],
         }
       : {},
     server: { proxy: { '/api': `http://127.0.0.1:${process.env['API_PORT'] ?? '8080'}` } },

@@ -78,7 +78,7 @@ const DOORS: Record<string, Door> = {
       'core/parity/reasons.ts',
       'core/export',
     ],
-    packages: ['dexie'],
+    packages: ['dexie', 'fflate'],
   },
   'core/parity': {
     rooms: ['core/model', 'core/ports.ts', 'core/errors.ts', 'core/parity'],
@@ -102,6 +102,7 @@ const DOORS: Record<string, Door> = {
   'core/query': { rooms: ['core/model', 'core/query'], packages: [] },
   'core/worker': { rooms: ['core'], packages: [] },
   'core/worker/analysis-protocol.ts': { rooms: ['core/model'], packages: [] },
+  'core/worker/export-protocol.ts': { rooms: ['core/model', 'core/export'], packages: [] },
   'core/worker/protocol.ts': { rooms: ['core/model', 'core/settings.ts'], packages: [] },
   app: {
     rooms: [
@@ -116,7 +117,6 @@ const DOORS: Record<string, Door> = {
       'core/store/policy-db.ts',
       'core/policy/unpack.ts',
       'core/store/ledger-db.ts',
-      'core/store/trend-db.ts',
       'core/store/storage-health.ts',
       'core/estate',
       'core/export',
@@ -128,6 +128,8 @@ const DOORS: Record<string, Door> = {
       'core/worker/main.ts',
       'core/worker/analysis-protocol.ts',
       'core/worker/analysis.ts',
+      'core/worker/export-protocol.ts',
+      'core/worker/export.ts',
       'core/worker/estate.ts',
     ],
     packages: ['svelte', 'dexie', 'bits-ui', '@patternfly/patternfly', '@rhds/icons', 'regexparam'],

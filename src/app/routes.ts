@@ -11,7 +11,6 @@ export {
 } from '../core/model/pages.ts'
 
 export type RouteName =
-  | 'overview'
   | 'vms'
   | 'vm'
   | 'kind'
@@ -40,7 +39,6 @@ const KIND_BY_SEGMENT = new Map(
 )
 
 const SIMPLE: Record<string, RouteName> = {
-  overview: 'overview',
   concerns: 'concerns',
   validation: 'validation',
   triage: 'triage',
@@ -70,7 +68,7 @@ export function matchRoute(url: URL): Route {
     path,
   })
   if (rest.length > 0 || second === '') return route('not-found')
-  if (first === '') return route('overview')
+  if (first === '') return route('vms', 'vm')
   const kind = KIND_BY_SEGMENT.get(first)
   if (kind === 'vm') return route(second === undefined ? 'vms' : 'vm', kind)
   if (kind !== undefined) return route(second === undefined ? 'kind' : 'object', kind)

@@ -10,8 +10,7 @@ const at = (path: string) => {
 
 describe('matchRoute', () => {
   it.each([
-    ['/', 'overview', null, {}],
-    ['/overview', 'overview', null, {}],
+    ['/', 'vms', 'vm', {}],
     ['/vms', 'vms', 'vm', {}],
     ['/vms/', 'vms', 'vm', {}],
     ['/vms/8a2f', 'vm', 'vm', { id: '8a2f' }],

@@ -1,5 +1,4 @@
 /** Which function answers which question. A new one is a line here and a line in `Answerable`. */
-import { answerChanges } from './answers/changes.ts'
 import { answerChoices } from './answers/choices.ts'
 import { answerHistogram } from './answers/histogram.ts'
 import { answerKeys } from './answers/keys.ts'
@@ -7,6 +6,7 @@ import { answerList } from './answers/list.ts'
 import { answerOverview } from './answers/overview.ts'
 import { answerRows } from './answers/rows.ts'
 import { answerCompletion, answerSearch } from './answers/search.ts'
+import { answerTable } from './answers/table.ts'
 import type { Answer, Answerable, Question, QuestionType } from './protocol.ts'
 import type { Replicas } from './replica.ts'
 
@@ -23,7 +23,7 @@ const ANSWERS: Answers = {
   overview: answerOverview,
   search: answerSearch,
   completion: answerCompletion,
-  changes: answerChanges,
+  table: answerTable,
 }
 
 export function answer<T extends QuestionType>(

@@ -94,7 +94,9 @@ export class LiveReplica implements Replica {
     return this.#rules.read()
   }
   get policy(): PolicyInForce | null {
-    return this.#policy.read()
+    const policy = this.#policy.read()
+    if (policy === null) readIncomplete()
+    return policy
   }
   get waives(): Waives | undefined {
     return this.#waives.read()

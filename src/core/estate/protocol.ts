@@ -5,13 +5,13 @@
  *
  * A new question is a line in `Answerable`, a pure function in `answers/`, and a line in `answers.ts`.
  */
-import type { ChangesAnswer, ChangesQuestion } from './changes.ts'
 import type { FixOnce } from '../model/fix-once.ts'
 import type { FaultKind } from '../model/meta.ts'
 import type { PageKind } from '../model/pages.ts'
 import type { Counts, Level, Readiness } from '../model/readiness.ts'
 import type { RulePack } from '../model/rules.ts'
 import type { Completions } from '../query/complete.ts'
+import type { MetaLine, TableColumn, TableRow } from '../model/table.ts'
 import type { ListState } from './list-state.ts'
 import type { OverviewAnswer, OverviewQuestion } from './overview.ts'
 import type { Value } from './spec.ts'
@@ -212,6 +212,26 @@ export interface CompletionAnswer {
   fault: QueryFault | null
 }
 
+/** Rows for a file, a part at a time; asked once, never watched. */
+export interface TableQuestion extends KeysQuestion {
+  /** Ids of the columns; null: all. */
+  columns: readonly string[] | null
+  /** Only these rows, whether they match or not; absent: all that match. */
+  keys?: readonly Key[] | undefined
+  /** The part: index of its first row, and how many rows. */
+  first: number
+  count: number
+}
+
+export interface TableAnswer {
+  columns: readonly TableColumn[]
+  rows: readonly TableRow[]
+  /** Rows of all parts together. */
+  total: number
+  /** Filters and order in words. */
+  about: readonly MetaLine[]
+}
+
 /** Question and answer by type; each field is `[question, answer]`. */
 export interface Answerable {
   list: [ListQuestion, ListAnswer]
@@ -222,7 +242,7 @@ export interface Answerable {
   overview: [OverviewQuestion, OverviewAnswer]
   search: [SearchQuestion, SearchAnswer]
   completion: [CompletionQuestion, CompletionAnswer]
-  changes: [ChangesQuestion, ChangesAnswer]
+  table: [TableQuestion, TableAnswer]
 }
 
 export type QuestionType = keyof Answerable

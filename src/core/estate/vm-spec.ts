@@ -1,16 +1,12 @@
 /** The list of virtual machines as data: columns, facets and what the text filter looks at. */
 import { LEVELS, type Level } from '../model/readiness.ts'
+import { LEVEL_TEXT } from '../model/readiness-words.ts'
 import type { RuleRecord } from '../store/schema.ts'
 import { objectHref } from '../model/pages.ts'
 import type { Tables, VmItem } from './items.ts'
 import type { Facet, ListSpec } from './spec.ts'
 
-export const LEVEL_TEXT: Record<Level, string> = {
-  blocked: 'Blocked',
-  attention: 'Needs attention',
-  ready: 'Ready',
-  unknown: 'Unknown',
-}
+export { LEVEL_TEXT }
 
 /** Value of the host facet for VMs that do not run. */
 export const NOT_RUNNING = '-'
