@@ -56,34 +56,99 @@ export interface VmItem {
 /** Kinds that a VM item joins. */
 export const JOINED = ['vm', 'verdict', 'cluster', 'disk', 'nicProfile'] as const
 
-const unique = (ids: string[]): string[] => [...new Set(ids)].filter((id) => id !== '')
+const unique = (ids: readonly string[]): string[] => {
+  if (ids.length === 0) return []
+  if (ids.length === 1) return ids[0] === '' ? [] : [ids[0]!]
+  return [...new Set(ids)].filter((id) => id !== '')
+}
+
+/** What items are made of beside their own row, verdict and place in the queue. */
+interface Basis extends Pick<Tables, 'policy'> {
+  waives: Waives | undefined
+  clusters: ReadonlyMap<string, ListRows['cluster']>
+  disks: ReadonlyMap<string, ListRows['disk']>
+  profiles: ReadonlyMap<string, ListRows['nicProfile']>
+}
+
+interface Made {
+  basis: Basis
+  verdict: VerdictListRow | undefined
+  waiting: Waiting | undefined
+  item: VmItem
+}
+
+/** By the row: most of the estate stands still while one VM of it changes. */
+const made = new WeakMap<VmListRow, Made>()
+const bases = new WeakMap<Basis['disks'], Basis>()
+
+/** The same object while everything in it is the same. */
+function basisOf(tables: Tables): Basis {
+  const next: Basis = {
+    policy: tables.policy,
+    waives: tables.waives,
+    clusters: tables.list('cluster').byId,
+    disks: tables.list('disk').byId,
+    profiles: tables.list('nicProfile').byId,
+  }
+  const known = bases.get(next.disks)
+  const same =
+    known !== undefined &&
+    known.policy === next.policy &&
+    known.waives === next.waives &&
+    known.clusters === next.clusters &&
+    known.profiles === next.profiles
+  if (same) return known
+  bases.set(next.disks, next)
+  return next
+}
+
+function vmItem(
+  row: VmListRow,
+  { policy, waives, clusters, disks, profiles }: Basis,
+  verdict: VerdictListRow | undefined,
+  waiting: Waiting | undefined,
+): VmItem {
+  let provisioned: number | null = 0
+  const domains: string[] = []
+  const diskProfiles: string[] = []
+  for (const id of row.disks) {
+    const disk = disks.get(id)
+    if (!disk) {
+      provisioned = null
+      continue
+    }
+    if (provisioned !== null) provisioned += disk.provisionedSize + disk.lunSize
+    domains.push(...disk.storageDomains)
+    diskProfiles.push(disk.profile)
+  }
+  return {
+    id: row.id,
+    name: row.name,
+    row,
+    readiness: readiness(verdict, row.revision, policy, waiting, waives),
+    verdict,
+    dataCenter: clusters.get(row.cluster)?.dataCenter ?? '',
+    provisioned,
+    storageDomains: unique(domains),
+    diskProfiles: unique(diskProfiles),
+    networks: unique(row.profiles.map((id) => profiles.get(id)?.network ?? '')),
+  }
+}
 
 export function vmItems(tables: Tables): VmItem[] {
   const verdicts = tables.list('verdict').byId
-  const clusters = tables.list('cluster').byId
-  const disks = tables.list('disk').byId
-  const profiles = tables.list('nicProfile').byId
-  const { pending, policy, waives } = tables
+  const { pending } = tables
+  const basis = basisOf(tables)
   return tables.list('vm').rows.map((row) => {
     const verdict = verdicts.get(row.id)
-    const attached = row.disks.map((id) => disks.get(id))
-    let provisioned: number | null = 0
-    for (const disk of attached) {
-      provisioned =
-        disk && provisioned !== null ? provisioned + disk.provisionedSize + disk.lunSize : null
+    const waiting = pending.get(row.id)
+    const known = made.get(row)
+    if (known?.basis === basis && known.verdict === verdict && known.waiting === waiting) {
+      return known.item
     }
-    return {
-      id: row.id,
-      name: row.name,
-      row,
-      readiness: readiness(verdict, row.revision, policy, pending.get(row.id), waives),
-      verdict,
-      dataCenter: clusters.get(row.cluster)?.dataCenter ?? '',
-      provisioned,
-      storageDomains: unique(attached.flatMap((disk) => disk?.storageDomains ?? [])),
-      diskProfiles: unique(attached.map((disk) => disk?.profile ?? '')),
-      networks: unique(row.profiles.map((id) => profiles.get(id)?.network ?? '')),
-    }
+    const item = vmItem(row, basis, verdict, waiting)
+    made.set(row, { basis, verdict, waiting, item })
+    return item
   })
 }
 

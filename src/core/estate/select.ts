@@ -6,7 +6,7 @@ import type { Column, Facet, ListSpec, Value } from './spec.ts'
 import type { ListState } from './list-state.ts'
 
 /** Made once: a collator is by far the most expensive part of sorting names. */
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
+export const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
 
 export const compareText = (a: string, b: string): number => collator.compare(a, b)
 
@@ -153,7 +153,7 @@ function compareKeys(a: Key, b: Key): number {
   return Number(a) - Number(b)
 }
 
-const missing = (key: Key): boolean => key === null || key === undefined || key === ''
+export const isMissing = (key: Key): boolean => key === null || key === undefined || key === ''
 
 /**
  * A way to sort the same rows again and again: it remembers where each one was, and rows that come in nearly the right
@@ -192,12 +192,13 @@ export function sortRows<T extends { name: string }>(
       for (let at = 0; at < orders.length; at++) {
         const x = a.keys[at]
         const y = b.keys[at]
-        const none = Number(missing(x)) - Number(missing(y))
+        const none = Number(isMissing(x)) - Number(isMissing(y))
         if (none !== 0) return none
-        const order = missing(x) ? 0 : compareKeys(x, y)
+        const order = isMissing(x) ? 0 : compareKeys(x, y)
         if (order !== 0) return orders[at]!.descending ? -order : order
       }
-      return collator.compare(a.row.name, b.row.name)
+      const unnamed = Number(a.row.name === '') - Number(b.row.name === '')
+      return unnamed || collator.compare(a.row.name, b.row.name)
     })
     .map(({ row }) => row)
 }

@@ -7,8 +7,9 @@ import { compileQuery, type CompiledQuery } from './compile-query.ts'
 import { sortText as orderText, type ListState } from './list-state.ts'
 import { itemsOf, needsOf, specIn, withProvider } from './lists.ts'
 import { keyOf, parseKey, type Key, type ListName, type ListQuestion } from './protocol.ts'
+import { rankSort } from './order.ts'
 import type { Replica, Replicas } from './replica.ts'
-import { conditionsOf, passing, steadySort, type Condition, type Order } from './select.ts'
+import { conditionsOf, passing, type Condition, type Order } from './select.ts'
 import type { Column, Facet, Listed, ListSpec } from './spec.ts'
 
 /** A row of a list with the replica that it is of. */
@@ -197,7 +198,7 @@ export function select(replicas: Replicas, asked: Asked): Selection | undefined 
   const order = `${name} ${JSON.stringify(state.sort)}`
   const ordered = (): readonly Entry[] =>
     memo(replicas, `all ${order}`, () => {
-      const sorted = memo(replicas, `sorter ${order}`, () => steadySort<Entry>())!
+      const sorted = memo(replicas, `sorter ${name}`, () => rankSort<Entry>())!
       return sorted(entriesOf(replicas, asked), ordersOf(specOf()!, state))
     })!
   const found = memo(replicas, `found ${order} ${filter}`, () =>
