@@ -8,8 +8,9 @@ add-circle arrow-left arrow-right asleep auto-light-dark-mode backup ban bookmar
 caret-left caret-right caret-right-fill caret-up caret-up-fill check check-circle-fill check-clipboard checkup clean-up
 clock close cluster columns compare connected converge-nodes copy dark-mode data degraded desktop disconnected document
 download ellipsis-vertical enterprise error-fill ethernet expand experimental export external-link filter folder-open hard-drive
-history hourglass hub in-progress information-fill key light-mode link link-broken list lock-fill map memory menu-bars
-menu-switcher migrate minus-circle mobile-phone monitoring network notification notification-active-fill off off-fill
+history hourglass hub in-progress information information-fill key light-mode link link-broken list lock-fill map memory menu-bars
+menu-switcher migrate minus-circle mobile-phone monitoring network notification notification-active-fill
+notification-fill off off-fill
 pause-fill play-circle-fill play-fill plug power profile question-mark-circle refresh running save-fill search secured
 server settings speedometer stop-circle storage-domain sync sync-alt tag template terminal theme trash tree-view undo
 unknown unlock upload user-check users view virtual-server warning warning-fill zone

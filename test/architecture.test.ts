@@ -87,6 +87,7 @@ const DOORS: Record<string, Door> = {
   // What lists, charts and searches are made of; only what keeps replicas current knows a database.
   'core/estate': {
     rooms: [
+      'core/engine/code-names.ts',
       'core/model',
       'core/errors.ts',
       'core/ports.ts',

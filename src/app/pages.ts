@@ -13,6 +13,7 @@ const LOADS: Readonly<Record<RouteName, Load>> = {
   concerns: () => import('./view/Concerns.svelte'),
   concern: () => import('./view/ConcernDetail.svelte'),
   validation: () => import('./view/Validation.svelte'),
+  events: () => import('./events/EventsPage.svelte'),
   triage: () => import('./triage/TriagePage.svelte'),
   providers: () => import('./providers/Providers.svelte'),
   settings: () => import('./view/Settings.svelte'),

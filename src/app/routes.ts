@@ -18,6 +18,7 @@ export type RouteName =
   | 'concerns'
   | 'concern'
   | 'validation'
+  | 'events'
   | 'triage'
   | 'providers'
   | 'settings'
@@ -41,6 +42,7 @@ const KIND_BY_SEGMENT = new Map(
 const SIMPLE: Record<string, RouteName> = {
   concerns: 'concerns',
   validation: 'validation',
+  events: 'events',
   triage: 'triage',
   providers: 'providers',
   settings: 'settings',

@@ -58,6 +58,7 @@ export const PLACES: readonly PlaceGroup[] = [
     title: 'Operate',
     places: [
       { title: 'Validation', href: '/validation', icon: 'check-clipboard', key: 'a' },
+      { title: 'Events', href: '/events', icon: 'notification', key: 'e' },
       { title: 'Providers', href: '/providers', icon: 'connected', key: 'p' },
       { title: 'Settings', href: '/settings', icon: 'settings', key: ',' },
     ],

@@ -1,5 +1,6 @@
 /** Which function answers which question. A new one is a line here and a line in `Answerable`. */
 import { answerChoices } from './answers/choices.ts'
+import { answerEvents } from './answers/events.ts'
 import { answerHistogram } from './answers/histogram.ts'
 import { answerKeys } from './answers/keys.ts'
 import { answerList } from './answers/list.ts'
@@ -17,6 +18,7 @@ type Answers = {
 const ANSWERS: Answers = {
   list: answerList,
   choices: answerChoices,
+  events: answerEvents,
   histogram: answerHistogram,
   keys: answerKeys,
   rows: answerRows,

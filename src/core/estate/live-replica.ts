@@ -13,7 +13,9 @@ import { NO_POLICY, type PolicyInForce } from '../model/verdict-state.ts'
 import type { Clock } from '../ports.ts'
 import { readMeta, readRules, readWaiting, type ReplicaDb } from '../store/queries.ts'
 import type { ChunkKind, RuleRecord } from '../store/schema.ts'
+import { NO_ACTIVITY, type Activity } from './activity.ts'
 import { KindRows, Rows } from './kind-rows.ts'
+import { LiveActivity } from './live-activity.ts'
 import type { PageFacts } from './protocol.ts'
 import type { Replica } from './replica.ts'
 import { Timer } from './timer.ts'
@@ -51,11 +53,13 @@ export class LiveReplica implements Replica {
   readonly #waives = new Cell<Waives | undefined>(undefined)
   readonly #facts = new Cell<PageFacts | undefined>(undefined)
   readonly #time = new Cell(0)
+  /** null: nobody has asked for it. */
+  #activity: Cell<Activity> | null = null
   readonly #memo = new Memo(KEPT)
 
   #db: ReplicaDb | null = null
   #error: unknown
-  #sources: KindRows<ChunkKind>[] = []
+  #sources: (KindRows<ChunkKind> | LiveActivity)[] = []
   #subscriptions: Subscription[] = []
   /** Changes that are not handed on yet. */
   readonly #staged = new Map<Cell<never>, () => void>()
@@ -100,6 +104,16 @@ export class LiveReplica implements Replica {
   }
   get waives(): Waives | undefined {
     return this.#waives.read()
+  }
+
+  get activity(): Activity {
+    if (!this.#activity) {
+      this.#activity = new Cell({ ...NO_ACTIVITY, error: this.#error })
+      if (this.#db) this.#followActivity(this.#activity, this.#db)
+    }
+    const activity = this.#activity.read()
+    if (!activity.ready && activity.error === undefined) readIncomplete()
+    return activity
   }
 
   list<K extends Kind>(kind: K): Rows<ListRows[K]>
@@ -153,6 +167,7 @@ export class LiveReplica implements Replica {
       },
     )
     for (const kind of this.#kinds.keys()) this.#follow(kind, db)
+    if (this.#activity) this.#followActivity(this.#activity, db)
     this.#show(() => this.#state.set('open'))
   }
 
@@ -163,6 +178,7 @@ export class LiveReplica implements Replica {
     this.#show(() => {
       this.#state.set(state)
       for (const cell of this.#kinds.values()) cell.set(this.#nothing())
+      this.#activity?.set({ ...NO_ACTIVITY, error })
     })
   }
 
@@ -181,6 +197,7 @@ export class LiveReplica implements Replica {
     this.#ticking.clear()
     this.#state.spoil()
     for (const cell of this.#kinds.values()) cell.spoil()
+    this.#activity?.spoil()
     this.#memo.clear()
   }
 
@@ -206,6 +223,14 @@ export class LiveReplica implements Replica {
       else this.#show(() => cell.set(rows))
     }
     this.#sources.push(new KindRows(db, kind, tell))
+  }
+
+  #followActivity(cell: Cell<Activity>, db: ReplicaDb): void {
+    const tell = (activity: Activity): void => {
+      if (cell.value.ready) this.#stage(cell, activity)
+      else this.#show(() => cell.set(activity))
+    }
+    this.#sources.push(new LiveActivity(db, tell))
   }
 
   /** Takes a change; what changes close to it is handed on with it. */

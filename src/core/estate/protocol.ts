@@ -12,6 +12,7 @@ import type { Counts, Level, Readiness } from '../model/readiness.ts'
 import type { RulePack } from '../model/rules.ts'
 import type { Completions } from '../query/complete.ts'
 import type { MetaLine, TableColumn, TableRow } from '../model/table.ts'
+import type { EventsAnswer, EventsQuestion } from './event-question.ts'
 import type { ListState } from './list-state.ts'
 import type { OverviewAnswer, OverviewQuestion } from './overview.ts'
 import type { Value } from './spec.ts'
@@ -243,6 +244,7 @@ export interface Answerable {
   search: [SearchQuestion, SearchAnswer]
   completion: [CompletionQuestion, CompletionAnswer]
   table: [TableQuestion, TableAnswer]
+  events: [EventsQuestion, EventsAnswer]
 }
 
 export type QuestionType = keyof Answerable

@@ -1,6 +1,7 @@
 /** What an answer reads: the rows of one engine, joined on demand, and what the page knows of it. */
 import type { ReplicaMeta } from '../model/meta.ts'
 import type { RuleRecord } from '../store/schema.ts'
+import type { Activity } from './activity.ts'
 import type { Tables } from './items.ts'
 import type { PageFacts } from './protocol.ts'
 
@@ -12,6 +13,8 @@ export interface Replica extends Tables {
   /** Newest label and assessment of each rule seen, by concern id. */
   readonly rules: ReadonlyMap<string, RuleRecord>
   readonly facts: PageFacts | undefined
+  /** The stored history: events, changes of objects, comparisons. */
+  readonly activity: Activity
   /** The time by which ages are told, milliseconds since the epoch. */
   now(): number
   /**

@@ -111,6 +111,13 @@ export const readHistoryOf = async (db: ReplicaDb, object: RefKey): Promise<Stor
 export const historyAfter = (db: ReplicaDb, no: number): Promise<StoredHistory[]> =>
   db.events.where('no').above(no).toArray()
 
+const oldestOf = async (table: Table<unknown, number>): Promise<number | undefined> =>
+  (await table.orderBy('no').limit(1).primaryKeys())[0]
+
+/** Numbers of the oldest entry of the history and of the oldest change that are kept; undefined: there is none. */
+export const oldestHistory = (db: ReplicaDb): Promise<number | undefined> => oldestOf(db.events)
+export const oldestChange = (db: ReplicaDb): Promise<number | undefined> => oldestOf(db.changes)
+
 /** Changes of objects written after `no`, oldest first; -1 for all that is kept. */
 export const changesAfter = (db: ReplicaDb, no: number): Promise<StoredChange[]> =>
   db.changes.where('no').above(no).toArray()
