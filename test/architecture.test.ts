@@ -118,6 +118,7 @@ const DOORS: Record<string, Door> = {
       'core/store/policy-db.ts',
       'core/policy/unpack.ts',
       'core/store/ledger-db.ts',
+      'core/store/trend-db.ts',
       'core/store/storage-health.ts',
       'core/estate',
       'core/export',

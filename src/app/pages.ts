@@ -6,6 +6,7 @@ type Page = { default: Component }
 type Load = () => Promise<Page>
 
 const LOADS: Readonly<Record<RouteName, Load>> = {
+  overview: () => import('./overview/OverviewPage.svelte'),
   vms: () => import('./view/VmList.svelte'),
   vm: () => import('./view/VmDetail.svelte'),
   kind: () => import('./view/KindList.svelte'),

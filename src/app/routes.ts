@@ -11,6 +11,7 @@ export {
 } from '../core/model/pages.ts'
 
 export type RouteName =
+  | 'overview'
   | 'vms'
   | 'vm'
   | 'kind'
@@ -40,6 +41,7 @@ const KIND_BY_SEGMENT = new Map(
 )
 
 const SIMPLE: Record<string, RouteName> = {
+  overview: 'overview',
   concerns: 'concerns',
   validation: 'validation',
   events: 'events',
@@ -70,7 +72,7 @@ export function matchRoute(url: URL): Route {
     path,
   })
   if (rest.length > 0 || second === '') return route('not-found')
-  if (first === '') return route('vms', 'vm')
+  if (first === '') return route('overview')
   const kind = KIND_BY_SEGMENT.get(first)
   if (kind === 'vm') return route(second === undefined ? 'vms' : 'vm', kind)
   if (kind !== undefined) return route(second === undefined ? 'kind' : 'object', kind)

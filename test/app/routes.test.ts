@@ -10,7 +10,8 @@ const at = (path: string) => {
 
 describe('matchRoute', () => {
   it.each([
-    ['/', 'vms', 'vm', {}],
+    ['/', 'overview', null, {}],
+    ['/overview', 'overview', null, {}],
     ['/vms', 'vms', 'vm', {}],
     ['/vms/', 'vms', 'vm', {}],
     ['/vms/8a2f', 'vm', 'vm', { id: '8a2f' }],

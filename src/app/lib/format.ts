@@ -22,6 +22,15 @@ export function gib(bytes: number): string {
   return value === 0 || value >= 10 ? whole.format(value) : oneDigit.format(value)
 }
 
+export const oneDecimal = (value: number): string => oneDigit.format(value)
+
+/** Sums of sizes in one unit, that of the largest: `GiB` until it reaches a tebibyte, then `TiB`. */
+export function sizesText(bytes: readonly number[]): { unit: 'GiB' | 'TiB'; texts: string[] } {
+  const large = Math.max(0, ...bytes) >= 1024 * GIB
+  const texts = bytes.map((size) => (large ? oneDigit.format(size / GIB / 1024) : gib(size)))
+  return { unit: large ? 'TiB' : 'GiB', texts }
+}
+
 /** 14:05 */
 export const clockTime = (at: number): string => clock.format(at)
 

@@ -28,7 +28,13 @@ const of = (kind: PageKind, icon: IconName, key: string): Place => ({
 })
 
 export const PLACES: readonly PlaceGroup[] = [
-  { title: '', places: [{ title: 'Concerns', href: '/concerns', icon: 'warning', key: 'k' }] },
+  {
+    title: '',
+    places: [
+      { title: 'Overview', href: '/overview', icon: 'speedometer', key: 'o' },
+      { title: 'Concerns', href: '/concerns', icon: 'warning', key: 'k' },
+    ],
+  },
   {
     title: 'Compute',
     places: [
@@ -71,7 +77,9 @@ export const KIND_ICONS: Readonly<Partial<Record<Kind, IconName>>> = Object.from
 
 /** The page that an address belongs to: a detail page lights the entry of its list. */
 export const isCurrent = (place: Place, path: string): boolean =>
-  path === place.href || path.startsWith(`${place.href}/`) || (path === '/' && place.kind === 'vm')
+  path === place.href ||
+  path.startsWith(`${place.href}/`) ||
+  (path === '/' && place.href === '/overview')
 
 const numbers = new Intl.NumberFormat('en-US')
 

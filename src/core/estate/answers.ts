@@ -1,4 +1,5 @@
 /** Which function answers which question. A new one is a line here and a line in `Answerable`. */
+import { answerChanges } from './answers/changes.ts'
 import { answerChoices } from './answers/choices.ts'
 import { answerEvents } from './answers/events.ts'
 import { answerHistogram } from './answers/histogram.ts'
@@ -26,6 +27,7 @@ const ANSWERS: Answers = {
   search: answerSearch,
   completion: answerCompletion,
   table: answerTable,
+  changes: answerChanges,
 }
 
 export function answer<T extends QuestionType>(

@@ -5,7 +5,7 @@ import { rankEffects } from './fix-rows.ts'
 import { usages, noUsage, type VmItem } from './items.ts'
 import { coreRatios, type Part } from './overview-capacity.ts'
 import type { OverviewAnswer, OverviewCluster, OverviewConcern, OverviewFix } from './overview.ts'
-import { placeOf } from './scope.ts'
+import { categoryIn, placeOf } from './scope.ts'
 import { compareText } from './select.ts'
 
 /** Edits that stand on the overview. */
@@ -81,6 +81,8 @@ export const clustersOfParts = (parts: readonly Part[]): OverviewCluster[] =>
     .sort((a, b) => b.vms - a.vms || compareText(a.name, b.name))
 
 interface Ranked {
+  /** What only says Information makes no VM ready, and comes last. */
+  weight: 0 | 1
   part: Part
   effect: EditEffect
 }
@@ -95,10 +97,16 @@ function ranked(parts: readonly Part[]): Ranked[] {
         cleared: effect.cleared.filter((id) => here.has(id)),
         ready: effect.ready.filter((id) => here.has(id)),
       }))
-      return rankEffects(effects).map((effect) => ({ part, effect }))
+      const category = categoryIn(part.replica)
+      return rankEffects(effects).map((effect): Ranked => ({
+        part,
+        effect,
+        weight: severityOf(category(effect.edit.concern)) === 'information' ? 0 : 1,
+      }))
     })
     .sort(
-      ({ effect: a }, { effect: b }) =>
+      ({ weight: x, effect: a }, { weight: y, effect: b }) =>
+        y - x ||
         b.cleared.length - a.cleared.length ||
         b.ready.length - a.ready.length ||
         compareText(a.edit.cause.name, b.edit.cause.name),

@@ -5,6 +5,7 @@
  *
  * A new question is a line in `Answerable`, a pure function in `answers/`, and a line in `answers.ts`.
  */
+import type { ChangesAnswer, ChangesQuestion } from './changes.ts'
 import type { FixOnce } from '../model/fix-once.ts'
 import type { FaultKind } from '../model/meta.ts'
 import type { PageKind } from '../model/pages.ts'
@@ -245,6 +246,7 @@ export interface Answerable {
   completion: [CompletionQuestion, CompletionAnswer]
   table: [TableQuestion, TableAnswer]
   events: [EventsQuestion, EventsAnswer]
+  changes: [ChangesQuestion, ChangesAnswer]
 }
 
 export type QuestionType = keyof Answerable
