@@ -2,9 +2,12 @@
 import { answerChanges } from './answers/changes.ts'
 import { answerChoices } from './answers/choices.ts'
 import { answerEvents } from './answers/events.ts'
+import { answerConcern } from './answers/concern.ts'
+import { answerFixes } from './answers/fixes.ts'
 import { answerHistogram } from './answers/histogram.ts'
 import { answerKeys } from './answers/keys.ts'
 import { answerList } from './answers/list.ts'
+import { answerMatrix } from './answers/matrix.ts'
 import { answerOverview } from './answers/overview.ts'
 import { answerRows } from './answers/rows.ts'
 import { answerCompletion, answerSearch } from './answers/search.ts'
@@ -28,6 +31,9 @@ const ANSWERS: Answers = {
   completion: answerCompletion,
   table: answerTable,
   changes: answerChanges,
+  matrix: answerMatrix,
+  concern: answerConcern,
+  fixes: answerFixes,
 }
 
 export function answer<T extends QuestionType>(

@@ -6,6 +6,14 @@
  * A new question is a line in `Answerable`, a pure function in `answers/`, and a line in `answers.ts`.
  */
 import type { ChangesAnswer, ChangesQuestion } from './changes.ts'
+import type {
+  ConcernAnswer,
+  ConcernQuestion,
+  FixesAnswer,
+  FixesQuestion,
+  MatrixAnswer,
+  MatrixQuestion,
+} from './concern-questions.ts'
 import type { FixOnce } from '../model/fix-once.ts'
 import type { FaultKind } from '../model/meta.ts'
 import type { PageKind } from '../model/pages.ts'
@@ -247,6 +255,9 @@ export interface Answerable {
   table: [TableQuestion, TableAnswer]
   events: [EventsQuestion, EventsAnswer]
   changes: [ChangesQuestion, ChangesAnswer]
+  matrix: [MatrixQuestion, MatrixAnswer]
+  concern: [ConcernQuestion, ConcernAnswer]
+  fixes: [FixesQuestion, FixesAnswer]
 }
 
 export type QuestionType = keyof Answerable
