@@ -1,5 +1,6 @@
 /** Rows of a list for a file: plain values, a part at a time, with filters and order in words. */
-import type { MetaLine, TableCell } from '../../model/table.ts'
+import { inGib, type MetaLine, type TableCell } from '../../model/table.ts'
+import type { Range } from '../list-state.ts'
 import type { VmItem } from '../items.ts'
 import { PROVIDER } from '../lists.ts'
 import type { ListName, TableAnswer, TableQuestion } from '../protocol.ts'
@@ -37,8 +38,13 @@ function moreOf(list: ListName): readonly TableColumnOf<Entry>[] {
   ]
 }
 
-const rangeText = ([from, to]: readonly [number | null, number | null]): string =>
-  from === null ? `at most ${to}` : to === null ? `at least ${from}` : `${from} to ${to}`
+/** As a person reads it: sizes in GiB. */
+function rangeText({ cell }: Column<Entry>, [from, to]: Range): string {
+  const text = (limit: number): string =>
+    cell === 'size' ? `${inGib(limit)} GiB` : `${limit}${cell === 'percent' ? ' %' : ''}`
+  if (from === null) return `at most ${text(to ?? 0)}`
+  return to === null ? `at least ${text(from)}` : `${text(from)} to ${text(to)}`
+}
 
 function aboutOf({ spec }: Selection, { state, keys }: TableQuestion): MetaLine[] {
   const titleOf = (id: string): string => spec.columns.find((one) => one.id === id)?.title ?? id
@@ -46,10 +52,10 @@ function aboutOf({ spec }: Selection, { state, keys }: TableQuestion): MetaLine[
     const chosen = state.facets[id]
     return chosen ? [{ name: title, value: chosen.map(label).join('; ') }] : []
   })
-  const ranges = Object.entries(state.ranges).map(([id, range]) => ({
-    name: titleOf(id),
-    value: rangeText(range),
-  }))
+  const ranges = Object.entries(state.ranges).flatMap(([id, range]) => {
+    const column = spec.columns.find((one) => one.id === id)
+    return column ? [{ name: column.title, value: rangeText(column, range) }] : []
+  })
   const filters = [
     ...(state.text.trim() === '' ? [] : [{ name: 'Text', value: state.text }]),
     ...(state.query.trim() === '' ? [] : [{ name: 'Query', value: state.query }]),
