@@ -1,4 +1,5 @@
 /** A replica of as many VMs as wanted, in memory: for measuring what answers cost. */
+import { NO_ACTIVITY } from '../../src/core/estate/activity.ts'
 import type { Tables } from '../../src/core/estate/items.ts'
 import { Rows } from '../../src/core/estate/kind-rows.ts'
 import type { Replica } from '../../src/core/estate/replica.ts'
@@ -73,6 +74,7 @@ const named = (prefix: string, count: number, more: (n: number) => object = () =
   }))
 
 export class MadeReplica implements Replica {
+  readonly activity = NO_ACTIVITY
   readonly engine = 'made'
   readonly name = 'Made'
   readonly meta = undefined

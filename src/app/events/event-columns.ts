@@ -24,9 +24,9 @@ export interface EventColumn {
 
 export const EVENT_COLUMNS: readonly EventColumn[] = [
   { id: 'severity', title: 'Severity', width: 92, from: 0 },
-  { id: 'time', title: 'Time', width: 126, from: 0 },
+  { id: 'time', title: 'Time', width: 122, from: 0 },
   { id: 'message', title: 'Message', width: 240, grow: true, from: 0 },
-  { id: 'code', title: 'Code', width: 186, from: 1000 },
+  { id: 'code', title: 'Code', width: 180, from: 1000 },
   { id: 'object', title: 'Object', width: 130, from: 640 },
   { id: 'dataCenter', title: 'Data center', width: 110, from: 1600 },
   { id: 'cluster', title: 'Cluster', width: 108, from: 1080 },

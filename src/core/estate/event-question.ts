@@ -156,7 +156,8 @@ export interface StormMeter {
   listings: number
   requests: number
   saved: number
-  validated: number
+  /** Evaluations that changes asked for; those of objects whose VMs were queued together count as none. */
+  queued: number
 }
 
 export interface EventsOf {

@@ -3,6 +3,7 @@
  */
 import Dexie, { type Table } from 'dexie'
 import type { AuditReport } from '../model/drift.ts'
+import type { AppliedEvent } from '../model/history.ts'
 import type { Kind, RefKey } from '../model/kinds.ts'
 import type { ListRows, VerdictListRow } from '../model/list-rows.ts'
 import type { ObjectFault, ReplicaMeta } from '../model/meta.ts'
@@ -125,6 +126,20 @@ export const changesAfter = (db: ReplicaDb, no: number): Promise<StoredChange[]>
 /** Changes of an object, newest first. */
 export const readChangesOf = async (db: ReplicaDb, object: RefKey): Promise<StoredChange[]> =>
   (await db.changes.where('object').equals(object).sortBy('no')).reverse()
+
+/** Events of these ids, by id; of several with one id the newest. */
+export const readEventsById = async (
+  db: ReplicaDb,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, AppliedEvent & { objects: RefKey[] }>> =>
+  new Map(
+    (
+      await db.events
+        .where('id')
+        .anyOf([...new Set(ids)])
+        .sortBy('no')
+    ).flatMap((entry) => (entry.type === 'event' ? [[entry.id, entry] as const] : [])),
+  )
 
 /** Comparisons with the engine, newest first. */
 export const readAudits = (db: ReplicaDb, limit: number): Promise<AuditReport[]> =>

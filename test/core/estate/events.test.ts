@@ -250,7 +250,11 @@ describe('marks', () => {
       differed: 2,
       vms: ['a', 'b'],
     } satisfies Partial<MarkRow>)
-    expect(chart!.unseen).toEqual([[AT - 1, AT + 2 * MINUTE]])
+    expect(chart!.unseen).toEqual([
+      [AT - 1, AT + 2 * MINUTE],
+      // Before the oldest event that is stored.
+      [AT - MINUTE, AT - 1],
+    ])
     expect(chart!.counts).toEqual([1, 0, 0, 0, 1, 0])
   })
 
@@ -308,8 +312,14 @@ describe('storms', () => {
     expect(looked.shown.every(({ type }) => type === 'event')).toBe(true)
   })
 
-  it('are in the meter with what they cost and spared, and the VMs validated meanwhile', () => {
-    const { meter } = ask([replica({ entries: storm(100) })], {
+  it('are in the meter with what they cost and spared, and the validations that they queued', () => {
+    const changes = [
+      change({ queued: 1 }),
+      change({ kind: 'cluster', id: 'c', queued: 2, why: 'look' }),
+      change({ queued: 9, why: 'comparison' }),
+      change({ queued: 9, at: AT - 1 }),
+    ]
+    const { meter } = ask([replica({ entries: storm(100), changes })], {
       filter: { ...NO_FILTER, from: AT, to: AT + 5 * MINUTE, severities: ['error'] },
     })
     expect(meter).toEqual({
@@ -318,7 +328,7 @@ describe('storms', () => {
       listings: 0,
       requests: 2,
       saved: 98,
-      validated: 1,
+      queued: 3,
     })
   })
 })

@@ -31,15 +31,17 @@ interface Stored {
   storms: readonly Storm[]
 }
 
+/** Each part reads what it is made of itself: a memo is current until that changes. */
 const storedOf = (replica: Replica): Stored => {
-  const { activity } = replica
-  const joined = replica.memo('activity joined', () => joinActivity(replica, activity))
+  const joined = replica.memo('activity joined', () => joinActivity(replica, replica.activity))
   const storms = replica.memo('activity storms', () =>
-    stormsOf(joined.items.map(({ event }) => event.time)),
+    stormsOf(replica.activity.entries.flatMap((e) => (e.type === 'event' ? e.time : []))),
   )
-  const marks = replica.memo('activity marks', () =>
-    markRows(replica.engine, joined.marks, activity.audits),
-  )
+  const marks = replica.memo('activity marks', () => {
+    const { entries, audits } = replica.activity
+    const own = entries.flatMap((e) => (e.type === 'event' ? [] : { ...e, no: e.no ?? 0 }))
+    return markRows(replica.engine, own, audits)
+  })
   return { replica, joined, marks, storms }
 }
 
@@ -169,6 +171,11 @@ function chartOf(
       return type === 'gap' && meets(since, end) ? [[Math.max(from, since), Math.min(to, end)]] : []
     }),
   )
+  // Nothing is known of the time before the oldest event that is stored.
+  for (const { joined } of all) {
+    const oldest = joined.items.at(-1)?.event.time ?? to
+    if (oldest > from) unseen.push([from, Math.min(to, oldest)])
+  }
   const storms = all.flatMap((one) =>
     one.storms
       .filter((storm) => meets(storm.from, storm.to))
@@ -182,7 +189,7 @@ function meterOf(
   all: readonly Stored[],
   filter: EventFilter,
 ): StormMeter {
-  const meter = { events: 0, fetched: 0, listings: 0, requests: 0, saved: 0, validated: 0 }
+  const meter = { events: 0, fetched: 0, listings: 0, requests: 0, saved: 0, queued: 0 }
   for (const { item } of events) {
     const { batch, past } = item.event
     if (!past) meter.events += 1
@@ -193,8 +200,8 @@ function meterOf(
     meter.saved += batch.saved
   }
   for (const { replica } of all) {
-    for (const { state, at } of replica.list('verdict').rows) {
-      if (state === 'ok' && inTime(filter, at, at)) meter.validated += 1
+    for (const { why, at, queued } of replica.activity.changes) {
+      if ((why === 'event' || why === 'look') && inTime(filter, at, at)) meter.queued += queued ?? 0
     }
   }
   return meter
