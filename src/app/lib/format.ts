@@ -16,6 +16,9 @@ const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyl
 
 export const count = (value: number): string => whole.format(value)
 
+/** With one decimal: 2.5 */
+export const ratio = (value: number): string => oneDigit.format(value)
+
 /** GiB without decimals from 10 on, one below; a real zero stays 0. */
 export function gib(bytes: number): string {
   const value = bytes / GIB

@@ -19,7 +19,7 @@ import type { ValidationStore } from '../../../src/core/ports.ts'
 import { openStore } from '../../../src/core/store/store.ts'
 import { upsert, verdict, vm } from '../../core/store/rows.ts'
 import { listen } from '../fake-page.ts'
-import { clear, render } from '../render.ts'
+import { clear, hearKeys, render } from '../render.ts'
 import { effect, evidence, explanation, fixOnce, rule } from './explanations.ts'
 
 const ENGINE = 'concerns-test'
@@ -151,6 +151,7 @@ afterAll(async () => {
 const drawer = (id: string): void => {
   navigate(`/vms?open=${id}`)
   render(VmList, {})
+  hearKeys()
 }
 const card = (name: RegExp) => page.getByRole('button', { name })
 const labels = (): string[] =>
@@ -447,7 +448,7 @@ describe('edits elsewhere', () => {
     await expect.element(row).toBeVisible()
     await expect.element(row.getByText('vNIC profile', { exact: true })).toBeVisible()
     await page.getByRole('toolbar').getByRole('button', { name: 'Fix scope' }).click()
-    await page.getByRole('menuitemcheckbox', { name: 'cluster 1' }).click()
+    await page.getByRole('checkbox', { name: 'cluster 1' }).click()
     await userEvent.keyboard('{Escape}')
     await expect.element(page.getByText('1 of 4', { exact: true })).toBeVisible()
   })

@@ -10,7 +10,7 @@ import { openStore } from '../../../src/core/store/store.ts'
 import type { KindMeta } from '../../../src/core/model/meta.ts'
 import type { Commit } from '../../../src/core/ports.ts'
 import { upsert, vm } from '../../core/store/rows.ts'
-import { clear, render } from '../render.ts'
+import { clear, hearKeys, render } from '../render.ts'
 
 const ENGINE = 'pages-test'
 const home = location.href
@@ -63,6 +63,7 @@ afterAll(async () => {
 const list = (href: string): void => {
   navigate(href)
   render(VmList, {})
+  hearKeys()
 }
 const link = (name: string) => page.getByRole('link', { name, exact: true })
 
@@ -79,7 +80,7 @@ describe('the list of VMs', () => {
   it('filters by its menus, writes that into the address and takes it back', async () => {
     list('/vms')
     await page.getByRole('toolbar').getByRole('button', { name: 'Cluster' }).click()
-    await page.getByRole('menuitemcheckbox', { name: 'fra-test 2' }).click()
+    await page.getByRole('checkbox', { name: 'fra-test 2' }).click()
     await userEvent.keyboard('{Escape}')
     await expect.element(page.getByText('2 of 3', { exact: true })).toBeVisible()
     expect(route.query.getAll('cluster')).toEqual(['c2'])
