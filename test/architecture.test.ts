@@ -80,6 +80,10 @@ const DOORS: Record<string, Door> = {
     ],
     packages: ['dexie', 'fflate'],
   },
+  'core/snapshot': {
+    rooms: ['core/model', 'core/errors.ts', 'core/store', 'core/snapshot'],
+    packages: ['dexie'],
+  },
   'core/parity': {
     rooms: ['core/model', 'core/ports.ts', 'core/errors.ts', 'core/parity'],
     packages: ['yaml'],
@@ -122,6 +126,8 @@ const DOORS: Record<string, Door> = {
       'core/store/storage-health.ts',
       'core/estate',
       'core/export',
+      'core/snapshot',
+      'core/policy/sha256.ts',
       'core/parity/reasons.ts',
       'core/query',
       'core/validation/causes.ts',

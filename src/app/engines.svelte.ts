@@ -23,6 +23,9 @@ export interface Loss {
   was: Remembered
 }
 
+/** Tries, each of a fifth of a second, until another tab is taken to hold a database that is to go. */
+const PATIENCE = 7
+
 export class Engines {
   /** This tab's name in meta. */
   readonly tab = Array.from(crypto.getRandomValues(new Uint8Array(4)), (byte) =>
@@ -132,7 +135,7 @@ export class Engines {
     this.losses = this.losses.filter(({ link }) => link.id !== id)
     this.get(id)?.close()
     this.replicas = this.replicas.filter(({ engineId }) => engineId !== id)
-    const removed = await deleteReplica(id)
+    const removed = await this.#delete(id)
     await this.readStored()
     // There may be room now for those that waited for it.
     for (const link of this.all) {
@@ -140,6 +143,15 @@ export class Engines {
     }
     const fault = removed.map(({ outcome }) => outcome).find((outcome) => outcome instanceof Fault)
     if (fault) throw fault
+  }
+
+  /** Patient with workers that were just ended: what they still hold open would be listed, and opened, again. */
+  async #delete(id: string): Promise<Awaited<ReturnType<typeof deleteReplica>>> {
+    for (let tries = 0; ; tries += 1) {
+      const removed = await deleteReplica(id)
+      if (tries >= PATIENCE || !removed.some(({ outcome }) => outcome === 'blocked')) return removed
+      await new Promise((done) => setTimeout(done, 200))
+    }
   }
 
   /** Stops every worker of this tab, so that another tab can take over at once. */

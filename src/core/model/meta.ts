@@ -5,6 +5,7 @@
 import type { AuditTrigger } from './drift.ts'
 import type { Kind } from './kinds.ts'
 import type { PolicySource } from './rules.ts'
+import type { SnapshotOrigin } from './snapshot.ts'
 import type { PolicyVersion } from './verdict.ts'
 
 export type Phase = 'started' | 'load' | 'loaded' | 'parity' | 'refresh' | 'resync' | 'halted'
@@ -149,6 +150,8 @@ export interface ReplicaMeta {
   parity: boolean
   paused: boolean
   engineId: string
+  /** Of a replica that was opened from a file, and that nothing is collected into. */
+  snapshot?: SnapshotOrigin
   engine: EngineInfo | null
   /** Highest event id that is applied. */
   cursor: number | null

@@ -39,15 +39,12 @@ export interface Collected {
   outcome: 'deleted' | 'blocked' | Fault
 }
 
-/** A worker that was just ended lets go within this time, milliseconds. */
-const PATIENCE = 1_500
-
-/** Deletes a database; waits `patience` for those that hold it open, and no longer for other tabs. */
-async function remove(name: string, patience = 0): Promise<Collected> {
+/** Deletes a database; does not wait for tabs that hold it open. */
+async function remove(name: string): Promise<Collected> {
   const db = new Dexie(name)
   const outcome = await new Promise<Collected['outcome']>((resolve) => {
     db.on('blocked', () => {
-      setTimeout(() => resolve('blocked'), patience)
+      resolve('blocked')
       return false
     })
     db.delete().then(
@@ -119,5 +116,5 @@ export async function openStored(engineId: string): Promise<ReplicaDb> {
 /** Deletes everything stored of an engine, of every format. Stop its collector first, or it loads again. */
 export async function deleteReplica(engineId: string): Promise<Collected[]> {
   const own = (await replicas()).filter((replica) => replica.engineId === engineId)
-  return Promise.all(own.map(({ name }) => remove(name, PATIENCE)))
+  return Promise.all(own.map(({ name }) => remove(name)))
 }
