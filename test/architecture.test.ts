@@ -134,6 +134,7 @@ const DOORS: Record<string, Door> = {
       'core/validation/workload.ts',
       'core/worker/protocol.ts',
       'core/worker/main.ts',
+      'core/worker/snapshot.ts',
       'core/worker/analysis-protocol.ts',
       'core/worker/analysis.ts',
       'core/worker/export-protocol.ts',

@@ -14,10 +14,12 @@ import {
 } from '../core/model/freshness.ts'
 import type { ReplicaMeta, Trouble } from '../core/model/meta.ts'
 import type { PolicyChoice } from '../core/model/policy-choice.ts'
+import { isSnapshotId } from '../core/model/snapshot.ts'
 import { readMeta, refuseNewer, ReplicaDb, storageFault } from '../core/store/queries.ts'
 import { askToPersist } from '../core/store/storage-health.ts'
 import type { Command } from '../core/worker/protocol.ts'
 import type { Engine } from './api.ts'
+import { clockTime, dayText } from './lib/format.ts'
 import { Collector } from './collector.ts'
 import type { Connection } from './connection.svelte.ts'
 import type { PageClock } from './page-clock.svelte.ts'
@@ -45,6 +47,8 @@ const NEVER = { vms: -1, at: -Infinity } as const
 
 export class EngineLink {
   readonly id: string
+  /** It was opened from a file: nothing is collected into it, and nobody signs in to it. */
+  readonly snapshot: boolean
   /** null while it is closed: nothing is stored of it and nobody is signed in to it. */
   db = $state.raw<ReplicaDb | null>(null)
   meta = $state.raw<ReplicaMeta | undefined>(undefined)
@@ -63,19 +67,27 @@ export class EngineLink {
 
   constructor(id: string, ports: LinkPorts) {
     this.id = id
+    this.snapshot = isSnapshotId(id)
     this.#ports = ports
   }
 
   readonly #configured: Engine | undefined = $derived.by(() =>
     this.#ports.connection.config?.engines.find(({ id }) => id === this.id),
   )
+  /** The engine that a snapshot was saved of, under a name that tells it from that engine. */
+  readonly #saved = $derived.by(() => {
+    const origin = this.meta?.snapshot
+    if (!origin) return undefined
+    const { name, url } = origin.engine
+    return { name: `${name}, ${dayText(origin.savedAt)} ${clockTime(origin.savedAt)}`, url }
+  })
   /** Its configuration, or as much of it as is known of an engine that is not configured any more. */
   readonly engine: Engine = $derived.by(
     () =>
       this.#configured ?? {
         id: this.id,
-        name: this.#ports.memory.get(this.id)?.name ?? this.id,
-        url: '',
+        name: this.#saved?.name ?? this.#ports.memory.get(this.id)?.name ?? this.id,
+        url: this.#saved?.url ?? '',
         demo: false,
         insecure: false,
         plainHttp: false,
@@ -83,7 +95,7 @@ export class EngineLink {
   )
   /** Unknown configuration counts as configured: nothing is claimed before the proxy was asked. */
   readonly configured = $derived.by(
-    () => this.#ports.connection.config === null || this.#configured !== undefined,
+    () => this.snapshot || this.#ports.connection.config === null || this.#configured !== undefined,
   )
   /** The proxy's session with it. */
   readonly user = $derived.by(
@@ -106,6 +118,7 @@ export class EngineLink {
       online: this.#ports.connection.online,
       offlineSince: this.#ports.connection.offlineSince,
       session: this.state,
+      snapshot: this.snapshot,
       trouble: this.trouble ?? this.#abandoned,
     }),
   )

@@ -11,6 +11,7 @@ import { Collector } from './collector.ts'
 import { Connection } from './connection.svelte.ts'
 import { Engines } from './engines.svelte.ts'
 import { estateWorker } from './estate-link.svelte.ts'
+import { sweepHalfOpened } from './half-opened.ts'
 import { PageClock } from './page-clock.svelte.ts'
 import { followLife } from './page-life.ts'
 import { preferences } from './preferences.svelte.ts'
@@ -126,6 +127,8 @@ export class Session {
     await Promise.all([preferences.load(), this.rules.load()])
     this.connection.restore()
     this.engines.goOn()
+    // Where the browser keeps nothing, reading what is kept says so.
+    await sweepHalfOpened().catch(() => undefined)
     await this.readStored()
     this.#openDefault()
     const life = followLife({

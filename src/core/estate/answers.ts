@@ -9,6 +9,7 @@ import { answerKeys } from './answers/keys.ts'
 import { answerList } from './answers/list.ts'
 import { answerMatrix } from './answers/matrix.ts'
 import { answerOverview } from './answers/overview.ts'
+import { answerProviders } from './answers/providers.ts'
 import { answerRows } from './answers/rows.ts'
 import { answerCompletion, answerSearch } from './answers/search.ts'
 import { answerTable } from './answers/table.ts'
@@ -34,6 +35,7 @@ const ANSWERS: Answers = {
   matrix: answerMatrix,
   concern: answerConcern,
   fixes: answerFixes,
+  providers: answerProviders,
 }
 
 export function answer<T extends QuestionType>(

@@ -5,6 +5,7 @@
  *
  * A new question is a line in `Answerable`, a pure function in `answers/`, and a line in `answers.ts`.
  */
+import type { ProviderReadiness, ProvidersQuestion } from './providers.ts'
 import type { ChangesAnswer, ChangesQuestion } from './changes.ts'
 import type {
   ConcernAnswer,
@@ -258,6 +259,7 @@ export interface Answerable {
   matrix: [MatrixQuestion, MatrixAnswer]
   concern: [ConcernQuestion, ConcernAnswer]
   fixes: [FixesQuestion, FixesAnswer]
+  providers: [ProvidersQuestion, readonly ProviderReadiness[]]
 }
 
 export type QuestionType = keyof Answerable
