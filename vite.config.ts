@@ -87,14 +87,64 @@ function purge(): Plugin {
   }
 }
 
+/**
+ * Writes the notices of all packages whose code or files are in the build, with those of the workers: their licenses ask for
+ * it. `collect` belongs into each build, `write` into the last.
+ */
+function notices(): { collect: () => Plugin; write: () => Plugin } {
+  const folders = new Set<string>()
+  const collect = (): Plugin => ({
+    name: 'portolan-notices-collect',
+    apply: (_, { command, isSsrBuild }) => command === 'build' && !isSsrBuild,
+    moduleParsed({ id }) {
+      const folder = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0]
+      if (folder !== undefined) folders.add(folder)
+    },
+  })
+  const write = (): Plugin => ({
+    name: 'portolan-notices',
+    apply: (_, { command, isSsrBuild }) => command === 'build' && !isSsrBuild,
+    generateBundle() {
+      // Styles, fonts and icons are copied, not imported.
+      for (const name of ['@patternfly/patternfly', '@rhds/icons']) {
+        folders.add(join(import.meta.dirname, 'node_modules', name))
+      }
+      const texts = [...folders].map((folder) => {
+        const { name, version, license } = JSON.parse(
+          readFileSync(join(folder, 'package.json'), 'utf8'),
+        ) as { name: string; version: string; license?: string }
+        const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
+        const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim()
+        return [
+          name,
+          `${name} ${version}\n${license ?? 'License: see below'}\n\n${text}\n`,
+        ] as const
+      })
+      texts.sort(([a], [b]) => (a < b ? -1 : 1))
+      const line = `\n${'-'.repeat(80)}\n\n`
+      const source = `What this build of Portolan is made of besides its own code.\n${line}${texts.map(([, text]) => text).join(line)}`
+      this.emitFile({ type: 'asset', fileName: 'third-party-notices.txt', source })
+    },
+  })
+  return { collect, write }
+}
+
 export default defineConfig(async ({ isSsrBuild }): Promise<ViteUserConfig> => {
   const testing = process.env['VITEST'] !== undefined
   const browser = testing ? await findBrowser() : undefined
+  const { collect, write } = notices()
   const mutant = testing ? process.env['MUTANT'] : undefined
   return {
-    plugins: [svelte(), purge(), shell(), ...(mutant ? [mutation(mutant)] : [])],
+    plugins: [
+      svelte(),
+      purge(),
+      collect(),
+      write(),
+      shell(),
+      ...(mutant ? [mutation(mutant)] : []),
+    ],
     define: { __VERSION__: JSON.stringify(version) },
-    worker: { format: 'es' },
+    worker: { format: 'es', plugins: () => [collect()] },
     publicDir: isSsrBuild ? false : testing ? 'test/public' : 'public',
     build: isSsrBuild
       ? { target: 'node20', ssr: true }

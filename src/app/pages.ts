@@ -17,7 +17,8 @@ const LOADS: Readonly<Record<RouteName, Load>> = {
   events: () => import('./events/EventsPage.svelte'),
   triage: () => import('./triage/TriagePage.svelte'),
   providers: () => import('./providers/Providers.svelte'),
-  settings: () => import('./view/Settings.svelte'),
+  settings: () => import('./settings/SettingsPage.svelte'),
+  help: () => import('./help/HelpPage.svelte'),
   'sign-in': () => import('./view/SignIn.svelte'),
   'not-found': () => import('./view/NotFound.svelte'),
 }

@@ -14,6 +14,9 @@ import type { Fault } from '../core/errors.ts'
 
 const KEYS = [
   'theme',
+  'contrast',
+  'timeZone',
+  'hours',
   'lastEngine',
   'allEngines',
   'config',
@@ -32,6 +35,9 @@ class UserPreferences {
   trouble = $state.raw<Fault | null>(null)
   #values = $state.raw<Used>({
     theme: 'system',
+    contrast: 'system',
+    timeZone: '',
+    hours: '24',
     lastEngine: '',
     allEngines: false,
     config: '',

@@ -23,6 +23,7 @@ export type RouteName =
   | 'triage'
   | 'providers'
   | 'settings'
+  | 'help'
   | 'sign-in'
   | 'not-found'
 
@@ -48,6 +49,7 @@ const SIMPLE: Record<string, RouteName> = {
   triage: 'triage',
   providers: 'providers',
   settings: 'settings',
+  help: 'help',
   'sign-in': 'sign-in',
 }
 

@@ -1,4 +1,4 @@
-/** Light, dark, or as the system has it: one class on the root element, and the color of the browser's own frame. */
+/** Light or dark, more contrast or not: classes on the root element, and the color of the browser's own frame. */
 import { preferences } from './preferences.svelte.ts'
 
 export type Theme = 'system' | 'light' | 'dark'
@@ -22,11 +22,11 @@ export function followTheme(): void {
     }
   })
   $effect(() => {
-    const { theme } = preferences.values
+    const { theme, contrast: wanted } = preferences.values
     const dark = theme === 'dark' || (theme === 'system' && systemDark)
     const root = document.documentElement
     root.classList.toggle('pf-v6-theme-dark', dark)
-    root.classList.toggle('pf-v6-theme-high-contrast', highContrast)
+    root.classList.toggle('pf-v6-theme-high-contrast', highContrast || wanted === 'high')
     for (const meta of document.querySelectorAll('meta[name="theme-color"]')) {
       meta.setAttribute('content', dark ? GROUND.dark : GROUND.light)
     }

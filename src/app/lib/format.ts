@@ -1,4 +1,6 @@
 /** Numbers, sizes and times as the console writes them: Intl for separators, GiB for bytes, short ages, exact tooltips. */
+import { timeOptions, writeTimesAs, type TimeFormat } from '../../core/model/times.ts'
+
 const GIB = 1024 ** 3
 
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 })
@@ -6,13 +8,28 @@ const oneDigit = new Intl.NumberFormat(undefined, {
   minimumFractionDigits: 1,
   maximumFractionDigits: 1,
 })
-const clock = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
-  minute: '2-digit',
-  hour12: false,
-})
-const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' })
+
+function formats(format: TimeFormat) {
+  const options = timeOptions(format)
+  const { timeZone } = options
+  const zone = timeZone === undefined ? {} : { timeZone }
+  return {
+    clock: new Intl.DateTimeFormat(undefined, { ...options, hour: '2-digit', minute: '2-digit' }),
+    day: new Intl.DateTimeFormat(undefined, { ...zone, day: 'numeric', month: 'short' }),
+    exact: new Intl.DateTimeFormat(undefined, {
+      ...options,
+      dateStyle: 'medium',
+      timeStyle: 'long',
+    }),
+  }
+}
+let { clock, day, exact } = formats({ timeZone: '', hours: '24' })
+
+/** From now on times are written so everywhere; what is on the screen has to be drawn anew. */
+export function useTimeFormat(format: TimeFormat): void {
+  writeTimesAs(format)
+  ;({ clock, day, exact } = formats(format))
+}
 
 export const count = (value: number): string => whole.format(value)
 

@@ -1,7 +1,43 @@
 /** Times and spans as words, the same wherever something is said about age. Milliseconds throughout. */
 
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
+/** How the user wants times: in which zone ('' is the computer's own), with 12 or 24 hours. */
+export interface TimeFormat {
+  timeZone: string
+  hours: '12' | '24'
+}
+
+/** What Intl takes of it. A zone that this browser does not know is the computer's own. */
+export function timeOptions({ timeZone, hours }: TimeFormat): Intl.DateTimeFormatOptions {
+  const hour12 = hours === '12'
+  if (timeZone === '') return { hour12 }
+  try {
+    new Intl.DateTimeFormat('en', { timeZone })
+    return { hour12, timeZone }
+  } catch (error) {
+    if (error instanceof RangeError) return { hour12 }
+    throw error
+  }
+}
+
+function formats(format: TimeFormat): { clock: Intl.DateTimeFormat; day: Intl.DateTimeFormat } {
+  const { timeZone, hour12 } = timeOptions(format)
+  const zone = timeZone === undefined ? {} : { timeZone }
+  return {
+    clock: new Intl.DateTimeFormat(hour12 ? 'en-US' : 'en-GB', {
+      ...zone,
+      hour: hour12 ? 'numeric' : '2-digit',
+      minute: '2-digit',
+    }),
+    day: new Intl.DateTimeFormat('en-GB', { ...zone, day: 'numeric', month: 'short' }),
+  }
+}
+
+let { clock, day } = formats({ timeZone: '', hours: '24' })
+
+/** From now on times are written so; what is on the screen has to be drawn anew. */
+export function writeTimesAs(format: TimeFormat): void {
+  ;({ clock, day } = formats(format))
+}
 
 /** `14:05`, with the day before it when that is not today. */
 export function timeText(at: number, now: number): string {

@@ -23,6 +23,11 @@ export interface KnownEngine {
 
 export interface Preferences {
   theme: 'system' | 'light' | 'dark'
+  /** More contrast than usual: as the system has it, or always. */
+  contrast: 'system' | 'high'
+  /** Name of the zone in which times are shown; '' for the computer's own. */
+  timeZone: string
+  hours: '24' | '12'
   density: Density
   /** Engines whose collection the user paused. */
   paused: readonly string[]
@@ -77,6 +82,9 @@ const isEngine = (value: unknown): value is KnownEngine =>
 
 const PREFERENCES: { readonly [K in PreferenceKey]: Preference<Preferences[K]> } = {
   theme: oneOf('system', 'light', 'dark'),
+  contrast: oneOf('system', 'high'),
+  timeZone: { fallback: '', accepts: isText },
+  hours: oneOf('24', '12'),
   density: oneOf(...DENSITIES),
   paused: { fallback: [], accepts: isTexts },
   lastEngine: { fallback: '', accepts: isText },

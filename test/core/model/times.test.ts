@@ -1,6 +1,12 @@
 /** Spans and times as words. */
-import { describe, expect, it } from 'vitest'
-import { ageText, leftText, timeText } from '../../../src/core/model/times.ts'
+import { afterEach, describe, expect, it } from 'vitest'
+import {
+  ageText,
+  leftText,
+  timeOptions,
+  timeText,
+  writeTimesAs,
+} from '../../../src/core/model/times.ts'
 
 const NOW = new Date(2026, 4, 12, 14, 5, 30).getTime()
 const DAY = 86_400_000
@@ -34,5 +40,30 @@ describe('times', () => {
     expect(timeText(NOW - 60_000, NOW)).toBe('14:04')
     expect(timeText(NOW - DAY, NOW)).toBe('11 May 14:05')
     expect(timeText(NOW - 365 * DAY, NOW)).toBe('12 May 14:05')
+  })
+})
+
+describe('how the user wants times', () => {
+  const at = Date.UTC(2026, 4, 12, 14, 5)
+  afterEach(() => writeTimesAs({ timeZone: '', hours: '24' }))
+
+  it.each([
+    ['UTC', '24', '14:05'],
+    ['UTC', '12', '2:05 PM'],
+    ['Asia/Tokyo', '24', '23:05'],
+    ['America/New_York', '12', '10:05 AM'],
+  ] as const)('in %s with %s hours', (timeZone, hours, text) => {
+    writeTimesAs({ timeZone, hours })
+    expect(timeText(at, at)).toBe(text)
+  })
+
+  it('the day is that of the zone', () => {
+    writeTimesAs({ timeZone: 'Asia/Tokyo', hours: '24' })
+    const later = Date.UTC(2026, 4, 12, 15, 30)
+    expect(timeText(at, later)).toBe('12 May 23:05')
+  })
+
+  it('a zone that is not known here is the computer’s own', () => {
+    expect(timeOptions({ timeZone: 'Mars/Olympus', hours: '24' })).toEqual({ hour12: false })
   })
 })
