@@ -212,12 +212,12 @@ describe('axe', { timeout: 120_000 }, () => {
     const { page } = browser
     await go('/nowhere')
     await page.evaluate(() => {
-      document
-        .querySelector('#main')!
-        .insertAdjacentHTML(
-          'beforeend',
-          '<button></button><p style="color: #bbb; background: #fff">too pale</p>',
-        )
+      const pale = document.createElement('p')
+      pale.textContent = 'too pale'
+      // By hand: the policy of the page takes no styles from markup.
+      pale.style.color = '#bbbbbb'
+      pale.style.background = '#ffffff'
+      document.querySelector('#main')!.prepend(document.createElement('button'), pale)
     })
     const rules = (await violations()).map(({ rule }) => rule)
     expect(rules).toContain('button-name')
