@@ -101,7 +101,7 @@ describe('a browser without room', () => {
     const alert = page.getByRole('alert')
     await expect.element(alert).toHaveTextContent('The browser refused to store more data.')
     const way = alert.getByRole('link', { name: 'See what can be removed' })
-    await expect.element(way).toHaveAttribute('href', '/settings')
+    await expect.element(way).toHaveAttribute('href', '/settings#data')
     await session.remove(BRQ)
     await vi.waitFor(() => expect(told).toContainEqual({ type: 'poll-now' }))
     channel.close()
