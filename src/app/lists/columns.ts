@@ -30,6 +30,30 @@ const fits = ({ from }: TableColumn, room: number): boolean => (from ?? 0) <= ro
 /** A choice without anything chosen. */
 export const noChoice = (): ColumnChoice => ({ shown: null, known: [], widths: {} })
 
+/** Columns that say how far their rows are from a migration; they go last. */
+const KEPT = ['readiness', 'concerns']
+
+/**
+ * Without a choice nothing is wider than the table: columns that want most room go first, of equal ones the last. What
+ * is there without a limit goes only when nothing else is left.
+ */
+function fitting<C extends TableColumn>(first: C, rest: readonly C[], room: number): C[] {
+  const columns = [...rest]
+  let width = columns.reduce((sum, column) => sum + column.width, first.width + SELECT_WIDTH)
+  while (width > room) {
+    const least = columns
+      .filter(({ cell }) => !KEPT.includes(cell))
+      .reduce<C | undefined>(
+        (worst, column) => ((column.from ?? 0) >= (worst?.from ?? 0) ? column : worst),
+        undefined,
+      )
+    if (!least) break
+    columns.splice(columns.indexOf(least), 1)
+    width -= least.width
+  }
+  return columns
+}
+
 /** `room`: free width of the table, pixels. */
 export function placeColumns<C extends TableColumn>(
   columns: readonly C[],
@@ -41,7 +65,11 @@ export function placeColumns<C extends TableColumn>(
   const { shown, known, widths } = choice ?? noChoice()
   const chosen =
     shown === null
-      ? rest.filter((column) => fits(column, room))
+      ? fitting(
+          first,
+          rest.filter((column) => fits(column, room)),
+          room,
+        )
       : [
           ...shown.flatMap((id) => rest.find((column) => column.id === id) ?? []),
           ...rest.filter((column) => !known.includes(column.id) && fits(column, room)),

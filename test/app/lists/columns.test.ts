@@ -32,6 +32,21 @@ describe('columns of a table', () => {
     expect(ids(placeColumns(COLUMNS, undefined, 99_999))).not.toContain('ips')
   })
 
+  it('never are wider together than the table, and say last what stands in the way', () => {
+    const many = [
+      column('name', 140, { grow: true }),
+      column('status', 200),
+      column('type', 200, { from: 400 }),
+      column('disks', 200),
+      column('concerns', 158, { cell: 'concerns' }),
+    ]
+    expect(ids(placeColumns(many, undefined, 910))).toEqual(
+      ids(placeColumns(many, undefined, 990)).filter((id) => id !== 'type'),
+    )
+    expect(ids(placeColumns(many, undefined, 560))).toEqual(['name', 'status', 'concerns'])
+    expect(ids(placeColumns(many, undefined, 300))).toEqual(['name', 'concerns'])
+  })
+
   it('are the chosen ones at any width, the name first whatever is chosen', () => {
     const choice = choose(undefined, COLUMNS, ['ips', 'name', 'host'])
     expect(ids(placeColumns(COLUMNS, choice, 400))).toEqual(['name', 'ips', 'host'])
