@@ -32,7 +32,16 @@ const ALLOWED: Record<string, readonly string[]> = {
   // Counts rows.
   'kept-replicas.ts': ['kinds'],
   // The Sync center shows the collector's own account beside what is claimed.
-  'view/SyncEngine.svelte': ['phase', 'resyncWanted', 'lastGoodPollAt', 'lastLoadAt', 'trouble'],
+  'view/SyncEngine.svelte': [
+    'phase',
+    'backlog',
+    'resyncWanted',
+    'lastGoodPollAt',
+    'lastLoadAt',
+    'trouble',
+  ],
+  // Since when changes are recorded.
+  'events/ObjectHistory.svelte': ['lastLoadAt'],
 }
 
 const files = readdirSync(APP, { recursive: true, encoding: 'utf8' })

@@ -37,7 +37,7 @@ it('finds what changed without an event, says why it was not known, and keeps th
   const { world } = engine.engine
   const vm = [...world.vms.values()].find(({ watchdogs }) => watchdogs.length === 0)!
   world.addWatchdog(vm.id)
-  await page.getByRole('button', { name: 'Compare now' }).click()
+  await page.getByRole('button', { name: 'Reconcile' }).click()
   const found = page.getByRole('table', { name: 'Differences found lately' })
   // The cause is told after the poll that follows.
   const row = found.getByRole('row', { name: /watchDogs.*no event/ })

@@ -183,7 +183,7 @@ export class Subject {
     }
   }
 
-  #command(type: Exclude<Command['type'], 'revalidate' | 'rules-changed'>): string {
+  #command(type: Exclude<Command['type'], 'revalidate' | 'rules-changed' | 'load-next'>): string {
     this.#workers.command(type)
     return `command ${type}`
   }

@@ -131,7 +131,7 @@ export class Workers {
     }
   }
 
-  command(type: Exclude<Command['type'], 'revalidate' | 'rules-changed'>): void {
+  command(type: Exclude<Command['type'], 'revalidate' | 'rules-changed' | 'load-next'>): void {
     this.#leader?.command({ type })
   }
 

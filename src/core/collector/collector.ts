@@ -161,6 +161,10 @@ class Loop {
         this.#follower.woke()
         continue
       }
+      if (call.type === 'load-next') {
+        this.#follower.prefer(call.kind)
+        continue
+      }
       this.#seat.feed(call as Input)
       this.#follower.told(call)
       if (call.type === 'poll-now') this.#once = true

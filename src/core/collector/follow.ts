@@ -4,7 +4,7 @@
  */
 import { Fault } from '../errors.ts'
 import { decodeSystem } from '../engine/system.ts'
-import { KINDS } from '../model/kinds.ts'
+import { KINDS, type Kind } from '../model/kinds.ts'
 import type { ReplicaMeta } from '../model/meta.ts'
 import type { EngineEvent } from '../model/event.ts'
 import type { HistoryMark } from '../model/history.ts'
@@ -55,6 +55,7 @@ export class Follower {
   readonly #lately = new Lately()
   readonly #progress: () => void
   #connected = false
+  #preferred: Kind | null = null
 
   /** `progress` is told when something went well. */
   constructor(kit: Kit, applier: Applier, seat: Seat, progress: () => void) {
@@ -79,6 +80,7 @@ export class Follower {
     this.#comparison.begin(now)
     this.#survey.begin()
     this.#lately.clear()
+    this.#preferred = null
   }
 
   /** The way to the engine failed: before anything else, see who answers there now. */
@@ -92,6 +94,11 @@ export class Follower {
     this.disconnected()
     this.#log.woke(now)
     this.#poll.set(now, 0)
+  }
+
+  /** A user waits for this kind: a load lists it before the others that are left. */
+  prefer(kind: Kind): void {
+    this.#preferred = kind
   }
 
   /** A command has reached the machine; this is what else it changes. */
@@ -195,7 +202,8 @@ export class Follower {
 
   async #load(signal: AbortSignal): Promise<number> {
     const { replica, clock } = this.#kit
-    const [kind] = unlisted(replica.meta)
+    const left = unlisted(replica.meta)
+    const kind = left.find((one) => one === this.#preferred) ?? left[0]
     if (kind) {
       await this.#applier.list(kind, signal, {}, calm)
       this.#seat.feed({ type: 'kind-loaded' })

@@ -6,7 +6,13 @@ import type { Command } from '../worker/protocol.ts'
 /** `woke` comes from the worker itself: it slept, or the clock was set. What was under way then waits in vain. */
 export type Call = Command | { type: 'woke' }
 
-const URGENT: ReadonlySet<Call['type']> = new Set(['pause', 'signed-out', 'full-reload', 'woke'])
+const URGENT: ReadonlySet<Call['type']> = new Set([
+  'pause',
+  'signed-out',
+  'full-reload',
+  'load-next',
+  'woke',
+])
 
 export class Inbox {
   #queue: Call[] = []

@@ -106,6 +106,26 @@ export const withCounters =
     return { ...meta, counters }
   }
 
+/** The day of this computer's calendar, as it sorts. */
+export function dayOf(now: number): string {
+  const date = new Date(now)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+}
+
+/** What was spent counts for the day on which it is written down. */
+export const withToday =
+  ({ requests, bytes }: Meter, now: number): Change =>
+  (meta) => {
+    if (requests === 0 && bytes === 0) return meta
+    const day = dayOf(now)
+    const before = meta.today?.day === day ? meta.today : { requests: 0, bytes: 0 }
+    return {
+      ...meta,
+      today: { day, requests: before.requests + requests, bytes: before.bytes + bytes },
+    }
+  }
+
 /**
  * What a poll made of its events. `alone`: requests that each of them by itself would have taken; what was made counts
  * everything that was read along with them, so that what it says is saved is no less in truth.

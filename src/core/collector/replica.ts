@@ -7,7 +7,14 @@ import type { Kind } from '../model/kinds.ts'
 import type { Comparing, ReplicaMeta } from '../model/meta.ts'
 import type { Clock, Commit, CommitResult, InventoryStore, Trace } from '../ports.ts'
 import type { Meter } from './limit.ts'
-import { all, withComparing, withCounters, withUnsettled, type Change } from './progress.ts'
+import {
+  all,
+  withComparing,
+  withCounters,
+  withToday,
+  withUnsettled,
+  type Change,
+} from './progress.ts'
 import type { Settle } from './settle.ts'
 
 /** Rows of one transaction: enough to be quick, few enough to let readers in between. */
@@ -80,8 +87,10 @@ export class Replica {
     ...changes: readonly Change[]
   ): Promise<CommitResult> {
     const spent = { ...this.#meter }
+    const now = this.#clock.now()
     const standing = [
       withCounters(spent),
+      withToday(spent, now),
       withUnsettled(this.#settle.unsettled()),
       withComparing(this.comparing),
     ]
@@ -89,7 +98,7 @@ export class Replica {
       ...change,
       ...(this.trace ? { trace: this.trace } : {}),
       epoch: this.#epoch,
-      now: this.#clock.now(),
+      now,
       meta: all(...changes, ...standing),
     })
     // What was spent while the transaction ran belongs to the next one.

@@ -194,6 +194,39 @@ export function loadProgress(meta: ReplicaMeta | undefined, now: number): LoadPr
   }
 }
 
+/** How far a comparison with the engine is, one that was asked for or a listing of everything again. */
+export interface ComparingProgress {
+  /** Objects listed, of those that are stored. */
+  done: number
+  total: number
+  perSecond: number | null
+  etaMs: number | null
+}
+
+/** A pace that was measured for less than this says nothing, milliseconds. */
+const PACE_AFTER = 2_000
+
+/** Null while none runs. Kinds are compared in their order, and each begins with nothing. */
+export function comparingProgress(
+  meta: Pick<ReplicaMeta, 'comparing' | 'kinds'>,
+  now: number,
+): ComparingProgress | null {
+  const { comparing, kinds } = meta
+  if (!comparing) return null
+  const through = KINDS.slice(0, comparing.kinds)
+  const current = KINDS[comparing.kinds]
+  const sum = (some: readonly Kind[]): number =>
+    some.reduce((all, kind) => all + kinds[kind].rows, 0)
+  const total = sum(KINDS)
+  const { loaded, rows } = current ? kinds[current] : { loaded: 0, rows: 0 }
+  // Before its listing begins the record still tells of the one before.
+  const part = loaded < rows ? loaded : 0
+  const done = Math.min(total, sum(through) + part)
+  const took = now - comparing.startedAt
+  const perSecond = took >= PACE_AFTER && done > 0 ? (done * 1_000) / took : null
+  return { done, total, perSecond, etaMs: perSecond ? ((total - done) / perSecond) * 1_000 : null }
+}
+
 export type RecordState =
   /** Here, and followed. */
   | 'current'

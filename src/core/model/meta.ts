@@ -98,6 +98,14 @@ export interface Counters {
   drift: number
 }
 
+/** What was spent on one day of this computer's calendar. */
+export interface Spent {
+  /** `2026-11-23`. */
+  day: string
+  requests: number
+  bytes: number
+}
+
 /** A comparison under way, with how many of the kinds are through. */
 export interface Comparing {
   trigger: AuditTrigger
@@ -187,6 +195,8 @@ export interface ReplicaMeta {
   trouble: Trouble | null
   kinds: Record<Kind, KindMeta>
   counters: Counters
+  /** Of the day on which something was spent last; null before anything was. */
+  today: Spent | null
   policy: {
     backend: 'opa' | 'wasm' | 'none'
     version: PolicyVersion | null

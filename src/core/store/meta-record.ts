@@ -58,6 +58,7 @@ export const firstMeta = (engineId: string): ReplicaMeta => ({
     resyncs: 0,
     drift: 0,
   },
+  today: null,
   policy: noPolicy(),
 })
 

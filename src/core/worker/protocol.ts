@@ -2,6 +2,7 @@
  * What crosses between page and worker: one `init`, then commands over a BroadcastChannel so that any tab can speak to
  * the tab that collects. The answer is in the store; only when there is no store does the worker speak to its page.
  */
+import type { Kind } from '../model/kinds.ts'
 import type { Trouble } from '../model/meta.ts'
 import type { PolicyChoice } from '../model/policy-choice.ts'
 import type { Settings } from '../settings.ts'
@@ -33,6 +34,8 @@ export type Command =
   /** A session exists (again): leave the halted state. */
   | { type: 'signed-in' }
   | { type: 'signed-out' }
+  /** A load that runs lists this kind before the others that are left. */
+  | { type: 'load-next'; kind: Kind }
   | { type: 'revalidate'; ids: string[] | 'all' | 'failed' }
   /** Other rules were chosen, or the chosen ones have other contents. */
   | { type: 'rules-changed'; policy: PolicyChoice }
@@ -45,6 +48,7 @@ const COMMANDS: Readonly<Record<Command['type'], true>> = {
   resume: true,
   'signed-in': true,
   'signed-out': true,
+  'load-next': true,
   revalidate: true,
   'rules-changed': true,
 }

@@ -39,7 +39,7 @@ const show = (own: Partial<ReplicaMeta> = {}, reason = ''): void => {
   render(SyncAudit, { link, meta: { ...meta, ...own }, reason })
 }
 
-const button = () => page.getByRole('button', { name: 'Compare now' })
+const button = () => page.getByRole('button', { name: 'Reconcile' })
 
 beforeEach(async () => {
   store = await openStore('audit-test', () => true)

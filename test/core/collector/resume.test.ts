@@ -249,3 +249,22 @@ describe('the place of a listing', () => {
     )
   })
 })
+
+describe('a kind that somebody waits for', () => {
+  it('is listed before the others that are left', async () => {
+    const c = begin()
+    c.tiny.put('disk', ...Array.from({ length: 30 }, (_, n) => doc(`disk-${n}`)))
+    // The load stands at the disks: the engine answers nothing of them.
+    c.tiny.answerer = ({ path }) => (path === 'disks' ? offline : undefined)
+    await run(c)
+    expect(c.meta.kinds).toMatchObject({ vm: { state: 'never' }, disk: { state: 'never' } })
+    c.collector.command({ type: 'load-next', kind: 'vm' })
+    await c.pass(120_000)
+    expect(c.meta.phase).toBe('load')
+    expect(c.meta.kinds).toMatchObject({ vm: { state: 'complete' }, disk: { state: 'never' } })
+    c.tiny.answerer = () => undefined
+    await c.reach('refresh')
+    expect(c.store.rows('disk').size).toBe(30)
+    expect(stored(c)).toEqual(there(c))
+  })
+})

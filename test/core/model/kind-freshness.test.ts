@@ -1,6 +1,7 @@
 /** What may be claimed of a kind, of a record and of a load, as tables. */
 import { describe, expect, it } from 'vitest'
 import {
+  comparingProgress,
   inMotion,
   kindFreshness,
   loadProgress,
@@ -267,5 +268,30 @@ describe('a load', () => {
     expect(loadShare(vms)).toBeCloseTo(0.7)
     // More objects than announced never make more than everything.
     expect(loadShare(withKind(vms, 'host', { loaded: 900 }))).toBe(1)
+  })
+})
+
+describe('comparingProgress', () => {
+  const comparing = { trigger: 'reload', startedAt: 0, kinds: 9 } as const
+  const kinds = (loaded: number) => {
+    const meta = firstMeta('x')
+    meta.kinds.host = { ...meta.kinds.host, rows: 100 }
+    meta.kinds.vm = { ...meta.kinds.vm, rows: 900, loaded }
+    return meta.kinds
+  }
+
+  it('counts the kinds that are through and what is listed of the next one', () => {
+    const found = comparingProgress({ comparing, kinds: kinds(300) }, 4_000)
+    expect(found).toEqual({ done: 400, total: 1_000, perSecond: 100, etaMs: 6_000 })
+  })
+
+  it('does not take the listing before for progress, nor a moment for a pace', () => {
+    expect(comparingProgress({ comparing, kinds: kinds(900) }, 1_000)).toEqual({
+      done: 100,
+      total: 1_000,
+      perSecond: null,
+      etaMs: null,
+    })
+    expect(comparingProgress({ comparing: null, kinds: kinds(0) }, 1)).toBeNull()
   })
 })
