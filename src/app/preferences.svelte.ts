@@ -26,6 +26,8 @@ const KEYS = [
   'density',
   'columns',
   'views',
+  'searches',
+  'found',
   'besideWidth',
 ] as const
 type Used = Pick<Preferences, (typeof KEYS)[number]>
@@ -47,6 +49,8 @@ class UserPreferences {
     density: 'compact',
     columns: {},
     views: {},
+    searches: [],
+    found: [],
     besideWidth: 0,
   })
   readonly #db = new SettingsDb()

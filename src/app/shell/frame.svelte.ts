@@ -1,10 +1,10 @@
 /** What of the frame is open, for whoever opens it: the masthead, a key, a page with a way out of its state. */
-import { flushSync } from 'svelte'
 
 class Frame {
   /** The pages, where they float above; below 900 px. */
   nav = $state(false)
   sync = $state(false)
+  /** The search palette. */
   search = $state(false)
   /** The list of keys. */
   help = $state(false)
@@ -19,16 +19,6 @@ class Frame {
   closeSync(): void {
     this.sync = false
     document.querySelector<HTMLElement>('[aria-controls="sync-center"]')?.focus()
-  }
-
-  focusSearch(): void {
-    this.search = true
-    // On a phone the field appears with this.
-    flushSync()
-    const field = document.getElementById('global-search')
-    if (!(field instanceof HTMLInputElement)) return
-    field.focus()
-    field.select()
   }
 }
 

@@ -26,9 +26,11 @@ export interface CompiledQuery {
   fault: QueryFault | null
   /** The order that the query asks for; empty when it asks for none. */
   sort: readonly SortKey[]
+  /** What is answered; null: every row. */
+  where: Node | null
 }
 
-const NONE: CompiledQuery = { passes: null, fault: null, sort: [] }
+const NONE: CompiledQuery = { passes: null, fault: null, sort: [], where: null }
 
 export interface ReadQuery {
   /** What can be answered; null: every row. */
@@ -54,13 +56,21 @@ const wrongList = (asked: QueryList, list: ListName, text: string): Fault => ({
   serious: true,
 })
 
-/** A query as far as it can be answered by the list. */
-export function readQuery(list: ListName, text: string, replicas: Replicas): ReadQuery {
+/**
+ * A query as far as it can be answered by the list. `strict`: a name that nothing has counts as a fault like any other,
+ * for who still types it.
+ */
+export function readQuery(
+  list: ListName,
+  text: string,
+  replicas: Replicas,
+  strict = false,
+): ReadQuery {
   const query = parse(text)
   const { list: asked } = query
   const foreign = asked !== null && asked !== list ? [wrongList(asked, list, text)] : []
   const faults = [...foreign, ...query.faults, ...check(query, list, checksOf(replicas))]
-  const serious = faults.filter((fault) => fault.serious)
+  const serious = faults.filter((fault) => strict || fault.serious)
   const end = Math.min(...serious.map(({ from }) => from))
   const where = serious.length > 0 ? before(query.where, end) : query.where
   const [first] = faults.sort((a, b) => a.at - b.at)
@@ -81,15 +91,20 @@ export function readQuery(list: ListName, text: string, replicas: Replicas): Rea
 }
 
 /** `replicas` are those whose rows are asked for; what it reads of them is followed. */
-export function compileQuery(list: ListName, text: string, replicas: Replicas): CompiledQuery {
+export function compileQuery(
+  list: ListName,
+  text: string,
+  replicas: Replicas,
+  strict = false,
+): CompiledQuery {
   if (text.trim() === '') return NONE
-  const { where, sort, fault } = readQuery(list, text, replicas)
-  if (where === null) return { passes: null, sort, fault }
+  const { where, sort, fault } = readQuery(list, text, replicas, strict)
+  if (where === null) return { passes: null, sort, fault, where }
   const tests = new Map<Replica, Test>()
   const testOf = (replica: Replica): Test => {
     let test = tests.get(replica)
     if (!test) tests.set(replica, (test = testIn(replica, where, list)))
     return test
   }
-  return { passes: ({ replica, item }) => testOf(replica)(item), sort, fault }
+  return { passes: ({ replica, item }) => testOf(replica)(item), sort, fault, where }
 }

@@ -196,6 +196,8 @@ export interface SearchHit {
 export interface SearchGroup {
   list: ListName
   total: number
+  /** Address of the list that shows all of them. */
+  href: string
   hits: readonly SearchHit[]
 }
 

@@ -14,8 +14,9 @@ export interface Completion {
   /** What takes the place of the text from `from` to `to`, as it has to be written. */
   text: string
   label: string
-  /** Objects that have the value; null where nothing is counted. */
+  /** Objects that have the value, and what they are; null where nothing is counted. */
   count: number | null
+  noun: string
   from: number
   to: number
 }
@@ -23,13 +24,19 @@ export interface Completion {
 export interface Completions {
   /** What they complete, for example `concern =`; '' at the start. */
   of: string
+  /** What was typed is the beginning, or a part, of what is offered; else it is offered in spite of a slip. */
+  fits: boolean
   items: readonly Completion[]
 }
+
+export const NO_COMPLETIONS: Completions = { of: '', fits: false, items: [] }
 
 export interface CompletionNeeds extends Checks {
   /** What stands beside a value in words, such as the label of a concern; '' for nothing. */
   labelOf: (list: QueryList, field: Field, value: string) => string
   titleOf: (list: QueryList) => string
+  /** What so many objects of a list are called. */
+  nounOf: (list: QueryList, count: number) => string
 }
 
 interface Draft {
@@ -37,6 +44,7 @@ interface Draft {
   text: string
   label: string
   count?: number
+  noun?: string
 }
 
 /** The word or text that the caret stands in or behind. */
@@ -153,7 +161,13 @@ class Completer {
 
   #value(list: QueryList, field: Field, text: string, count: number): Draft {
     const label = this.#needs.labelOf(list, field, text)
-    return { type: 'value', text: printWord(text), label, count }
+    return {
+      type: 'value',
+      text: printWord(text),
+      label,
+      count,
+      noun: this.#needs.nounOf(list, count),
+    }
   }
 
   /** The subjects of dotted names; how many objects have one of them is not the sum of the names' counts. */
@@ -195,13 +209,20 @@ function rank(typed: string, { text, label, type }: Draft): number | undefined {
 /** Longer words complete nothing. */
 const LONGEST = 64
 
+interface Found {
+  draft: Draft
+  rank: number
+}
+
 /** A slip near the end of the typed word should not empty the offer: its longest beginning that fits counts. */
-function fitting(typed: string, drafts: readonly Draft[]): { draft: Draft; rank: number }[] {
-  const found = drafts.flatMap((draft) => {
-    const place = rank(typed, draft)
-    return place === undefined ? [] : [{ draft, rank: place }]
-  })
-  return found.length > 0 || typed.length <= 2 ? found : fitting(typed.slice(0, -1), drafts)
+function fitting(typed: string, drafts: readonly Draft[]): { fits: boolean; found: Found[] } {
+  for (let part = typed; ; part = part.slice(0, -1)) {
+    const found = drafts.flatMap((draft) => {
+      const place = rank(part, draft)
+      return place === undefined ? [] : [{ draft, rank: place }]
+    })
+    if (found.length > 0 || part.length <= 2) return { fits: part === typed, found }
+  }
 }
 
 /** Fields keep the order of the registry; values come in the order of their counts. */
@@ -222,17 +243,18 @@ export function complete(
   const { list, expected } = parse(head)
   const drafts = new Completer(list ?? own, needs).drafts(expected, typed)
   const folded = fold(typed.slice(0, LONGEST))
+  const { fits, found } = fitting(folded, drafts)
   // A word that stands there whole needs no completion; only a value may still become a longer one.
-  const found = fitting(folded, drafts).filter(
-    ({ draft }) => fold(draft.text) !== folded || draft.type === 'value',
-  )
+  const open = found.filter(({ draft }) => fold(draft.text) !== folded || draft.type === 'value')
   const keywordAlone = isKeyword(typed) && expected.want !== 'value'
+  const done = open.length === 1 && fold(open[0]!.draft.text) === folded
   const of = expected.want === 'value' ? `${expected.field} ${expected.operator}` : ''
   return {
     of,
-    items: (keywordAlone ? [] : found)
+    fits: fits && found.length > 0,
+    items: (keywordAlone || done ? [] : open)
       .sort(inOrder)
       .slice(0, limit)
-      .map(({ draft }) => ({ count: null, ...draft, from, to })),
+      .map(({ draft }) => ({ count: null, noun: '', ...draft, from, to })),
   }
 }

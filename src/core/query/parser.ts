@@ -47,7 +47,7 @@ class Parser {
     this.#length = text.length
     for (const token of this.#tokens) {
       if (token.type === 'quoted' && !token.closed)
-        this.#fault({ from: token.from, to: token.from + 1 }, 'The quote is not closed', '')
+        this.#fault({ from: token.from, to: this.#length }, 'The quote is not closed', '')
     }
   }
 
@@ -157,7 +157,8 @@ class Parser {
       this.#at += 1
       this.expected = { want: 'joiner', field: null }
       if (!inner) this.#fault({ from: open.from, to: close.to }, 'The brackets are empty', '')
-    } else if (!this.#gaveUp) this.#fault(open, 'The bracket is not closed', '')
+    } else if (!this.#gaveUp)
+      this.#fault({ from: open.from, to: this.#length }, 'The bracket is not closed', '')
     return inner
   }
 
@@ -221,7 +222,7 @@ class Parser {
     if (close?.type === ')') {
       this.#at += 1
       this.expected = { want: 'joiner', field: null }
-    } else this.#fault(open, 'The bracket is not closed', '')
+    } else this.#fault({ from: open.from, to: this.#length }, 'The bracket is not closed', '')
     if (values.length === 0) {
       this.#fault(open, 'Values are missing behind “in”', '')
       return null

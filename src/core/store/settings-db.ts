@@ -12,6 +12,12 @@ import {
   type ListViews,
 } from '../model/list-choices.ts'
 import { RULES_PREFERENCES, type RulesPreference } from '../model/policy-choice.ts'
+import {
+  isFoundObject,
+  isSavedSearch,
+  type FoundObject,
+  type SavedSearch,
+} from '../model/search-choices.ts'
 import { guarded } from './storage-fault.ts'
 
 /** An engine as it was last configured; lets a page that starts offline name it. */
@@ -46,6 +52,10 @@ export interface Preferences {
   keys: Readonly<Record<string, readonly string[]>>
   /** Columns as the user wants them, by path of the list. */
   columns: Readonly<Record<string, ColumnChoice>>
+  /** Searches with a name, in the order of their names. */
+  searches: readonly SavedSearch[]
+  /** Objects that were opened from the search, the last one first. */
+  found: readonly FoundObject[]
   /** Saved views, by path of the list. */
   views: Readonly<Record<string, ListViews>>
   /** Width of the details beside a list, pixels; 0: as they come. */
@@ -106,6 +116,16 @@ const PREFERENCES: { readonly [K in PreferenceKey]: Preference<Preferences[K]> }
     fallback: {},
     accepts: (value): value is Preferences['columns'] =>
       isRecord(value) && Object.values(value).every(isColumnChoice),
+  },
+  searches: {
+    fallback: [],
+    accepts: (value): value is readonly SavedSearch[] =>
+      Array.isArray(value) && value.every(isSavedSearch),
+  },
+  found: {
+    fallback: [],
+    accepts: (value): value is readonly FoundObject[] =>
+      Array.isArray(value) && value.every(isFoundObject),
   },
   views: {
     fallback: {},

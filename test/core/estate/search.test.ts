@@ -106,9 +106,9 @@ describe('a query', () => {
 
   it('that is wrong is answered up to there, and completed', () => {
     const { fault, groups, completions } = search('vms: name = web and concern = disk.shra')
-    expect(fault).toMatchObject({ at: 37, suggestion: 'disk.shared', before: null })
-    expect(groups).toEqual([])
-    expect(completions.of).toBe('concern =')
+    expect(fault).toMatchObject({ at: 37, suggestion: 'disk.shared', before: 'name = web' })
+    expect(groups[0]?.total).toBe(1)
+    expect([completions.of, completions.fits]).toEqual(['concern =', false])
     expect(completions.items[0]).toMatchObject({
       text: 'ovirt.disk.shared.detected',
       label: 'Shared disk',

@@ -105,6 +105,7 @@ export const needsOf = (items: readonly Toy[]): CompletionNeeds => ({
   ...checksOf(items),
   labelOf: (_, __, value) => (value === 'ovirt.disk.shared.detected' ? 'Shared disk detected' : ''),
   titleOf: (list) => list,
+  nounOf: (list, count) => (count === 1 ? list : `${list}s`),
 })
 
 const onHostsThat =

@@ -3,12 +3,14 @@
  * say what could be typed next.
  */
 import type { Node } from '../../query/ast.ts'
-import { complete } from '../../query/complete.ts'
+import { complete, NO_COMPLETIONS } from '../../query/complete.ts'
 import { QUERY_LISTS, type QueryList } from '../../query/lists.ts'
 import { fold } from '../../query/match.ts'
 import { parse } from '../../query/parser.ts'
+import { printNode } from '../../query/print.ts'
 import { compileQuery } from '../compile-query.ts'
-import { itemsOf } from '../lists.ts'
+import { sortText } from '../list-state.ts'
+import { describe, itemsOf } from '../lists.ts'
 import type {
   CompletionAnswer,
   CompletionQuestion,
@@ -56,6 +58,11 @@ function searchIndex(replica: Replica, list: QueryList): SearchIndex<Indexed> {
   })
 }
 
+const addressOf = (list: QueryList, keys: Readonly<Record<string, string>>): string => {
+  const query = new URLSearchParams(Object.entries(keys).filter(([, value]) => value !== ''))
+  return query.size === 0 ? describe(list).path : `${describe(list).path}?${query}`
+}
+
 function searchList(
   replicas: Replicas,
   list: QueryList,
@@ -77,7 +84,7 @@ function searchList(
   const hits = best.items.map(({ value: { replica, place } }) =>
     hitOf(replica, list, itemsOf(replica, list)[place]!, { word: first, several }),
   )
-  return { list, total, hits }
+  return { list, total, href: addressOf(list, { q: words.join(' ') }), hits }
 }
 
 function searchAll(replicas: Replicas, words: readonly string[], question: SearchQuestion) {
@@ -103,17 +110,18 @@ const DEFAULT = { text: '', query: '', facets: {}, ranges: {} }
 
 function searchQuery(replicas: Replicas, list: QueryList, question: SearchQuestion) {
   const { text, engines, limit } = question
-  const { passes, fault, sort } = compileQuery(list, text, replicas)
+  const { passes, where, fault, sort } = compileQuery(list, text, replicas, true)
   const order = sort.length > 0 ? sort : [{ column: 'name', descending: false }]
   const rows = select(replicas, { engines, list, state: { ...DEFAULT, sort: order } })?.all ?? []
   const found = passes ? rows.filter(passes) : rows
   const several = engines.length > 1
+  const href = addressOf(list, { query: where ? printNode(where) : '', sort: sortText(sort) })
   const hits = found
     .slice(0, limit)
     .map(({ replica, item }) => hitOf(replica, list, item as Listed, { word: '', several }))
   return {
     list,
-    groups: found.length > 0 ? [{ list, total: found.length, hits }] : [],
+    groups: found.length > 0 ? [{ list, total: found.length, href, hits }] : [],
     fault,
     objects: rows.length,
   }
@@ -128,7 +136,7 @@ export function answerSearch(replicas: Replicas, question: SearchQuestion): Sear
     : searchQuery(replicas, list ?? USUAL, question)
   const completions =
     text.trim() === ''
-      ? { of: '', items: [] }
+      ? NO_COMPLETIONS
       : complete(text, caret, list ?? USUAL, completionNeeds(replicas), limit)
   return { ...found, completions }
 }

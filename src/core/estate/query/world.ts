@@ -81,4 +81,5 @@ export const completionNeeds = (replicas: Replicas): CompletionNeeds => ({
   ...checksOf(replicas),
   labelOf: (_, { type }, value) => (type === 'path' ? (ruleOf(replicas, value)?.label ?? '') : ''),
   titleOf: (list) => describe(list).title,
+  nounOf: (list, count) => describe(list).noun[count === 1 ? 0 : 1],
 })
