@@ -34,6 +34,7 @@ const vmRow = (n: number): VmRow => ({
   osType: pick(SYSTEMS, n),
   cpus: 1 + (n % 16),
   memory: 2 ** 30 * (1 + (n % 64)),
+  buses: ['*virtio_scsi'],
   disks: [`disk-${n}a`, ...(n % 2 ? [`disk-${n}b`] : [])],
   profiles: [`profile-${n % 60}`],
   ips: [`10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`],
@@ -81,6 +82,7 @@ export class MadeReplica implements Replica {
   readonly rules = new Map()
   readonly facts = undefined
   readonly pending = new Map()
+  readonly activity = NO_ACTIVITY
   readonly policy = { version: 1, local: null }
   readonly #memo = new Memo(64)
   readonly #kinds = new Map<string, Cell<Rows<{ id: string }>>>()

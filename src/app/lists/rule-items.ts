@@ -1,9 +1,9 @@
 /** Rules as rows: those that the pack in force tells of and those that were seen to fire, with the VMs they fire on. Pure. */
-import type { VerdictListRow } from '../../core/model/list-rows.ts'
 import { severityOf, type Severity } from '../../core/model/readiness.ts'
 import type { RuleInfo } from '../../core/model/rules.ts'
 import type { RuleRecord } from '../../core/store/schema.ts'
 import { categoryColumn } from '../../core/estate/category-column.ts'
+import type { Fires } from '../../core/estate/judging.ts'
 import type { ListSpec } from '../../core/estate/spec.ts'
 
 export interface RuleItem {
@@ -18,28 +18,12 @@ export interface RuleItem {
   assessment: string
 }
 
-/** VMs by the id of each concern of their last verdict, with the category that it came in. */
-function firing(
-  verdicts: readonly VerdictListRow[],
-): ReadonlyMap<string, { vms: number; category: string }> {
-  const found = new Map<string, { vms: number; category: string }>()
-  for (const { concerns } of verdicts) {
-    for (const [id, category] of new Map(concerns)) {
-      const entry = found.get(id)
-      if (entry) entry.vms += 1
-      else found.set(id, { vms: 1, category })
-    }
-  }
-  return found
-}
-
 /** Rules that fire but are not among `rules` are of other rules than those, or of a bundle that says nothing of them. */
 export function ruleItems(
   rules: readonly RuleInfo[],
   seen: ReadonlyMap<string, RuleRecord>,
-  verdicts: readonly VerdictListRow[],
+  fires: Fires,
 ): RuleItem[] {
-  const fires = firing(verdicts)
   const told = new Set(rules.map(({ id }) => id))
   return [
     ...rules.map((info): RuleItem => ({
@@ -47,11 +31,11 @@ export function ruleItems(
       name: info.label || info.title || info.id,
       category: info.category,
       severity: severityOf(info.category),
-      vms: fires.get(info.id)?.vms ?? 0,
+      vms: fires[info.id]?.vms ?? 0,
       info,
       assessment: info.assessment,
     })),
-    ...[...fires]
+    ...Object.entries(fires)
       .filter(([id]) => !told.has(id))
       .map(([id, { vms, category }]): RuleItem => ({
         id,

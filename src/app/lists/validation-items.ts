@@ -1,72 +1,7 @@
-/** Validation as numbers and rows: how many VMs are judged, which wait or failed, how fast the last run was. Pure. */
-import type { VerdictListRow, VmListRow } from '../../core/model/list-rows.ts'
-import { currentState, type PolicyInForce } from '../../core/model/verdict-state.ts'
+/** What waits for validation and what failed, as rows. Pure. */
 import type { Pending } from '../../core/model/verdict.ts'
 import { objectHref } from '../routes.ts'
 import type { ListSpec } from '../../core/estate/spec.ts'
-
-export interface Totals {
-  vms: number
-  /** With a verdict that is current. */
-  validated: number
-  failed: number
-  /** With a verdict from before: shown, and marked out of date. */
-  outOfDate: number
-  never: number
-}
-
-interface Estate {
-  vms: readonly VmListRow[]
-  verdicts: ReadonlyMap<string, VerdictListRow>
-  policy: PolicyInForce | null
-  pending: { has(id: string): boolean }
-}
-
-const stateOf = (row: VmListRow, { verdicts, policy, pending }: Estate) =>
-  policy ? currentState(verdicts.get(row.id), row.revision, policy, pending.has(row.id)) : 'pending'
-
-export function totals(estate: Estate): Totals {
-  const sums: Totals = { vms: 0, validated: 0, failed: 0, outOfDate: 0, never: 0 }
-  for (const row of estate.vms) {
-    const state = stateOf(row, estate)
-    const verdict = estate.verdicts.get(row.id)
-    sums.vms += 1
-    if (state === 'ok') sums.validated += 1
-    else if (state === 'failed') sums.failed += 1
-    else if (verdict?.state === 'ok') sums.outOfDate += 1
-    else sums.never += 1
-  }
-  return sums
-}
-
-/** Ids of the VMs on which the rules in force gave no decision. */
-export const failedIds = (estate: Estate): string[] =>
-  estate.vms.flatMap((row) => (stateOf(row, estate) === 'failed' ? [row.id] : []))
-
-export interface Run {
-  vms: number
-  /** Milliseconds from its first verdict to its last. */
-  took: number
-  endedAt: number
-}
-
-/** A pause of so many milliseconds parts two runs. */
-const PAUSE = 2_000
-/** A few verdicts after a single change are no run. */
-const SMALLEST = 20
-
-/** The newest stretch of validating without a pause, seen from the times of the verdicts; null when there is none. */
-export function lastRun(times: readonly number[]): Run | null {
-  const newest = [...times].sort((a, b) => b - a)
-  let from = 0
-  for (let at = 1; at <= newest.length; at += 1) {
-    if (at < newest.length && newest[at - 1]! - newest[at]! <= PAUSE) continue
-    const took = newest[from]! - newest[at - 1]!
-    if (at - from >= SMALLEST && took > 0) return { vms: at - from, took, endedAt: newest[from]! }
-    from = at
-  }
-  return null
-}
 
 export interface QueueItem {
   id: string
@@ -90,7 +25,7 @@ interface Names {
 export function queueItems(
   queue: readonly Pending[],
   failures: ReadonlyMap<string, string>,
-  vms: ReadonlyMap<string, VmListRow>,
+  vms: ReadonlyMap<string, { name: string; cluster: string }>,
   names: Names,
   reasonText: (reason: Pending['reason']) => string,
 ): QueueItem[] {

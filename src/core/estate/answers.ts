@@ -5,13 +5,17 @@ import { answerEvents } from './answers/events.ts'
 import { answerConcern } from './answers/concern.ts'
 import { answerFixes } from './answers/fixes.ts'
 import { answerHistogram } from './answers/histogram.ts'
+import { answerJudged } from './answers/judged.ts'
 import { answerKeys } from './answers/keys.ts'
 import { answerList } from './answers/list.ts'
 import { answerMatrix } from './answers/matrix.ts'
+import { answerNames } from './answers/names.ts'
+import { answerObject } from './answers/object.ts'
 import { answerOverview } from './answers/overview.ts'
 import { answerProviders } from './answers/providers.ts'
 import { answerRows } from './answers/rows.ts'
 import { answerCompletion, answerSearch } from './answers/search.ts'
+import { answerSharing } from './answers/sharing.ts'
 import { answerTable } from './answers/table.ts'
 import type { Answer, Answerable, Question, QuestionType } from './protocol.ts'
 import type { Replicas } from './replica.ts'
@@ -31,6 +35,10 @@ const ANSWERS: Answers = {
   search: answerSearch,
   completion: answerCompletion,
   table: answerTable,
+  object: answerObject,
+  sharing: answerSharing,
+  names: answerNames,
+  judged: answerJudged,
   changes: answerChanges,
   matrix: answerMatrix,
   concern: answerConcern,

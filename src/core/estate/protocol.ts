@@ -24,6 +24,16 @@ import type { Completions } from '../query/complete.ts'
 import type { MetaLine, TableColumn, TableRow } from '../model/table.ts'
 import type { EventsAnswer, EventsQuestion } from './event-question.ts'
 import type { ListState } from './list-state.ts'
+import type {
+  JudgedAnswer,
+  JudgedQuestion,
+  NamedObject,
+  NamesQuestion,
+  ObjectAnswer,
+  ObjectQuestion,
+  Shared,
+  SharingQuestion,
+} from './object-questions.ts'
 import type { OverviewAnswer, OverviewQuestion } from './overview.ts'
 import type { Value } from './spec.ts'
 
@@ -262,6 +272,10 @@ export interface Answerable {
   concern: [ConcernQuestion, ConcernAnswer]
   fixes: [FixesQuestion, FixesAnswer]
   providers: [ProvidersQuestion, readonly ProviderReadiness[]]
+  object: [ObjectQuestion, ObjectAnswer]
+  sharing: [SharingQuestion, readonly Shared[]]
+  names: [NamesQuestion, readonly NamedObject[]]
+  judged: [JudgedQuestion, JudgedAnswer]
 }
 
 export type QuestionType = keyof Answerable

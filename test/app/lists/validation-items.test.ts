@@ -1,13 +1,8 @@
 /** Validation as numbers and rows: nothing is counted as validated that is not current, a run ends at a pause. */
 import { describe, expect, it } from 'vitest'
 import { ruleItems } from '../../../src/app/lists/rule-items.ts'
-import {
-  failedIds,
-  lastRun,
-  queueItems,
-  queueSpec,
-  totals,
-} from '../../../src/app/lists/validation-items.ts'
+import { queueItems, queueSpec } from '../../../src/app/lists/validation-items.ts'
+import { failedIds, firing, lastRun, totals } from '../../../src/core/estate/judging.ts'
 import type { VerdictListRow, VmListRow } from '../../../src/core/model/list-rows.ts'
 import type { RuleInfo } from '../../../src/core/model/rules.ts'
 import type { Pending } from '../../../src/core/model/verdict.ts'
@@ -148,7 +143,7 @@ describe('ruleItems', () => {
   ]
 
   it('are those the pack tells of and those that fire, with VMs counted once', () => {
-    const items = ruleItems([info as RuleInfo], seen, verdicts)
+    const items = ruleItems([info as RuleInfo], seen, firing(verdicts))
     expect(items.map(({ id, name, vms, info: told }) => [id, name, vms, told !== null])).toEqual([
       ['x.told', 'Told', 1, true],
       ['x.seen', 'Seen', 2, false],
