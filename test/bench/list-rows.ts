@@ -75,7 +75,6 @@ const named = (prefix: string, count: number, more: (n: number) => object = () =
   }))
 
 export class MadeReplica implements Replica {
-  readonly activity = NO_ACTIVITY
   readonly engine = 'made'
   readonly name = 'Made'
   readonly meta = undefined
