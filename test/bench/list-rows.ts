@@ -36,6 +36,7 @@ const vmRow = (n: number): VmRow => ({
   memory: 2 ** 30 * (1 + (n % 64)),
   buses: ['*virtio_scsi'],
   disks: [`disk-${n}a`, ...(n % 2 ? [`disk-${n}b`] : [])],
+  buses: ['*virtio_scsi', ...(n % 2 ? ['virtio'] : [])],
   profiles: [`profile-${n % 60}`],
   ips: [`10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`],
   macs: [`56:6f:${hex(n >> 16, 2)}:${hex((n >> 8) & 255, 2)}:${hex(n & 255, 2)}:00`],

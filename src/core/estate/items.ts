@@ -15,7 +15,7 @@ import {
 import type { Waives } from '../model/triage.ts'
 import type { PolicyInForce } from '../model/verdict-state.ts'
 import type { PageKind } from '../model/pages.ts'
-import type { ChunkKind } from '../store/schema.ts'
+import type { ChunkKind, Ghost } from '../store/schema.ts'
 
 export interface Rowset<R> {
   ready: boolean
@@ -35,6 +35,8 @@ export interface Tables {
   readonly policy: PolicyInForce | null
   /** The waivers in force; undefined while there is none. */
   readonly waives?: Waives | undefined
+  /** What the engine does not have any more, newest first. */
+  readonly ghosts?: readonly Ghost[]
   /** Single edits and what they clear, where that was computed. */
   readonly facts?: { readonly fixOnce: FixOnce | null } | undefined
 }
@@ -150,6 +152,12 @@ export function vmItems(tables: Tables): VmItem[] {
     made.set(row, { basis, verdict, waiting, item })
     return item
   })
+}
+
+/** Of VMs that are not listed any more: what is known of them, without a verdict. */
+export function ghostVmItems(tables: Tables, rows: readonly VmListRow[]): VmItem[] {
+  const basis = basisOf(tables)
+  return rows.map((row) => vmItem(row, basis, undefined, undefined))
 }
 
 /** What the VMs of one object add up to. */

@@ -1,6 +1,7 @@
 /** The lists of the kinds other than VMs as data. */
 import { KIND_PATHS, KIND_TITLES } from '../model/pages.ts'
 import { clusterParts, dataCenterParts, hostParts } from './compute-specs.ts'
+import { removedFacet } from './ghosts.ts'
 import type { Tables } from './items.ts'
 import type { Parts } from './kind-columns.ts'
 import type { Item, OtherKind } from './kind-items.ts'
@@ -32,7 +33,7 @@ export function kindSpec<K extends OtherKind>(tables: Tables, kind: K): ListSpec
     placeholder: 'Filter by name, ID or description',
     defaultSort: 'name',
     columns,
-    facets,
+    facets: [...facets, removedFacet],
     text: ({ row }) => [row.name, row.id, row.description, ...(text?.(row) ?? [])],
     textOf: ({ row }) => row,
   }

@@ -11,8 +11,8 @@ import type { Waiting } from '../model/readiness.ts'
 import type { Waives } from '../model/triage.ts'
 import { NO_POLICY, type PolicyInForce } from '../model/verdict-state.ts'
 import type { Clock } from '../ports.ts'
-import { readMeta, readRules, readWaiting, type ReplicaDb } from '../store/queries.ts'
-import type { ChunkKind, RuleRecord } from '../store/schema.ts'
+import { readGhosts, readMeta, readRules, readWaiting, type ReplicaDb } from '../store/queries.ts'
+import type { ChunkKind, Ghost, RuleRecord } from '../store/schema.ts'
 import { NO_ACTIVITY, type Activity } from './activity.ts'
 import { KindRows, Rows } from './kind-rows.ts'
 import { LiveActivity } from './live-activity.ts'
@@ -52,6 +52,7 @@ export class LiveReplica implements Replica {
   readonly #policy = new Cell<PolicyInForce | null>(null)
   readonly #waives = new Cell<Waives | undefined>(undefined)
   readonly #facts = new Cell<PageFacts | undefined>(undefined)
+  readonly #ghosts = new Cell<readonly Ghost[]>([])
   readonly #time = new Cell(0)
   /** null: nobody has asked for it. */
   #activity: Cell<Activity> | null = null
@@ -101,6 +102,9 @@ export class LiveReplica implements Replica {
     const policy = this.#policy.read()
     if (policy === null) readIncomplete()
     return policy
+  }
+  get ghosts(): readonly Ghost[] {
+    return this.#ghosts.read()
   }
   get waives(): Waives | undefined {
     return this.#waives.read()
@@ -155,6 +159,10 @@ export class LiveReplica implements Replica {
     follow(
       () => readRules(db),
       (rules) => this.#stage(this.#rules, new Map(rules.map((rule) => [rule.id, rule]))),
+    )
+    follow(
+      () => readGhosts(db, this.#clock.now()),
+      (ghosts) => this.#stage(this.#ghosts, ghosts),
     )
     follow(
       () => readMeta(db),
@@ -277,6 +285,7 @@ export class LiveReplica implements Replica {
     this.#meta.set(undefined)
     this.#pending.set(new Map())
     this.#rules.set(new Map())
+    this.#ghosts.set([])
     this.#policy.set(null)
   }
 }

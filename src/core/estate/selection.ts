@@ -5,6 +5,7 @@
 import { objectHref } from '../model/pages.ts'
 import { compileQuery, type CompiledQuery } from './compile-query.ts'
 import { sortText as orderText, type ListState } from './list-state.ts'
+import { asksForRemoved, ghostsOf, REMOVED } from './ghosts.ts'
 import { itemsOf, needsOf, specIn, withProvider } from './lists.ts'
 import { keyOf, parseKey, type Key, type ListName, type ListQuestion } from './protocol.ts'
 import { rankSort } from './order.ts'
@@ -125,23 +126,30 @@ const withinText = (within: Asked['within']): string =>
   within ? `${within.kind} ${within.key}` : ''
 
 /** All rows that can be shown: those of replicas that were read. */
-function entriesOf(replicas: Replicas, { list, within }: Asked): readonly Entry[] {
+function entriesOf(
+  replicas: Replicas,
+  { list, within }: Asked,
+  removed: boolean,
+): readonly Entry[] {
   const make = (): Entry[] => {
     const of = within && parseKey(within.key)
     return replicas.flatMap((replica, at) => {
       if (!isReady(replica, list) || (of && of.engine !== '' && of.engine !== replica.engine)) {
         return []
       }
-      return itemsOf(replica, list, of && { kind: within.kind, id: of.id }).map((item) => ({
+      const items = itemsOf(replica, list, of && { kind: within.kind, id: of.id })
+      const all = removed ? [...items, ...ghostsOf(replica, list)] : items
+      return all.map((item) => ({
         id: item.id,
         name: item.name,
+        ...(item.removedAt !== undefined && { removedAt: item.removedAt }),
         replica,
         at,
         item,
       }))
     })
   }
-  return memo(replicas, `entries ${list} ${withinText(within)}`, make) ?? []
+  return memo(replicas, `entries ${list} ${withinText(within)} ${removed}`, make) ?? []
 }
 
 export interface Selection {
@@ -174,11 +182,12 @@ const inOrderOf = (
     ? { ...state, sort: query.sort }
     : state
 
-/** What a question about a list selects; undefined where nothing is stored. */
-export function select(replicas: Replicas, asked: Asked): Selection | undefined {
+/** What a question about a list selects; undefined where nothing is stored. `counted`: the facet to be counted. */
+export function select(replicas: Replicas, asked: Asked, counted = ''): Selection | undefined {
   const { list, within } = asked
+  const removed = !within && (counted === REMOVED || asksForRemoved(asked.state.facets))
   const several = asked.engines.length > 1
-  const name = `${list} ${withinText(within)} ${several}`
+  const name = `${list} ${withinText(within)} ${several} ${removed}`
   const filter = stateText(asked.state)
 
   // A memo knows what was read while it was made, so each asks the others inside.
@@ -199,7 +208,7 @@ export function select(replicas: Replicas, asked: Asked): Selection | undefined 
   const ordered = (): readonly Entry[] =>
     memo(replicas, `all ${order}`, () => {
       const sorted = memo(replicas, `sorter ${name}`, () => rankSort<Entry>())!
-      return sorted(entriesOf(replicas, asked), ordersOf(specOf()!, state))
+      return sorted(entriesOf(replicas, asked, removed), ordersOf(specOf()!, state))
     })!
   const found = memo(replicas, `found ${order} ${filter}`, () =>
     passing(ordered(), chosen().conditions),

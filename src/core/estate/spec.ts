@@ -91,6 +91,8 @@ export interface ListSpec<T> {
 export interface Listed {
   id: string
   name: string
+  /** Since when the engine does not have it any more, milliseconds since the epoch. */
+  removedAt?: number
 }
 
 export const numeric = (cell: Column<never>['cell']): boolean =>

@@ -3,6 +3,7 @@ import { LEVELS, type Level } from '../model/readiness.ts'
 import { LEVEL_TEXT } from '../model/readiness-words.ts'
 import type { RuleRecord } from '../store/schema.ts'
 import { objectHref } from '../model/pages.ts'
+import { removedFacet } from './ghosts.ts'
 import type { Tables, VmItem } from './items.ts'
 import type { Facet, ListSpec } from './spec.ts'
 
@@ -126,7 +127,7 @@ export const vmSpec = (tables: VmTables): ListSpec<VmItem> => ({
     ...row.ips,
     ...row.macs,
   ],
-  facets: facets(tables),
+  facets: [...facets(tables), removedFacet],
   columns: [
     { id: 'name', title: 'Name', width: 140, grow: true, cell: 'text', value: (vm) => vm.name },
     {

@@ -21,7 +21,7 @@ type Owners = ReadonlyMap<string, number>
 
 export function answerChoices(replicas: Replicas, question: ChoicesQuestion): ChoicesAnswer {
   const { facet: id, state, search, limit } = question
-  const selection = select(replicas, question)
+  const selection = select(replicas, question, id)
   const facet = selection?.spec.facets.find((candidate) => candidate.id === id)
   if (!selection || !facet) return { choices: [], total: 0 }
   const rows = passing(selection.all, selection.conditions, `facet:${id}`)

@@ -15,12 +15,19 @@ export function rowMaker(
   const wanted = spec.columns.filter(({ id }) => columns.includes(id))
   const several = engines.length > 1
   return (entry) => {
-    const { id, name, replica } = entry
+    const { id, name, replica, removedAt } = entry
     const cells: Record<string, Cell> = {}
     for (const column of wanted) cells[column.id] = cellOf(column, entry)
     const own = cells['name']
     if (own) own.href = hrefOf(list, id, several ? replica.engine : '')
-    return { key: keyOf(entry), engine: replica.engine, id, name, cells }
+    return {
+      key: keyOf(entry),
+      engine: replica.engine,
+      id,
+      name,
+      cells,
+      ...(removedAt !== undefined && { removedAt }),
+    }
   }
 }
 
@@ -87,7 +94,8 @@ export function answerList(replicas: Replicas, question: ListQuestion): ListAnsw
   const start = Math.max(0, Math.min(first, found.length - count))
   return {
     ...answer,
-    total: all.length,
+    // What was removed is shown, but it is not there.
+    total: all.filter(({ removedAt }) => removedAt === undefined).length,
     matched: found.length,
     first: start,
     rows: found.slice(start, start + count).map(rowMaker(spec, question)),
