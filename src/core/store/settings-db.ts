@@ -46,6 +46,10 @@ export interface Preferences {
   config: string
   /** Remove an engine's stored data when its user signs out. */
   wipeOnSignOut: boolean
+  /** The offer to install the console was answered, or taken up in another way. */
+  installAnswered: boolean
+  /** The short tour was read or skipped. */
+  tourSeen: boolean
   /** Keys such as `g v` and `/` work. */
   shortcuts: boolean
   /** Keys that the user chose, by action; an empty list switches those of an action off. */
@@ -106,6 +110,8 @@ const PREFERENCES: { readonly [K in PreferenceKey]: Preference<Preferences[K]> }
   },
   config: { fallback: '', accepts: isText },
   wipeOnSignOut: { fallback: false, accepts: isBoolean },
+  installAnswered: { fallback: false, accepts: isBoolean },
+  tourSeen: { fallback: false, accepts: isBoolean },
   shortcuts: { fallback: true, accepts: isBoolean },
   keys: {
     fallback: {},
