@@ -31,6 +31,7 @@ const KEYS = [
   'searches',
   'found',
   'besideWidth',
+  'dismissed',
 ] as const
 type Used = Pick<Preferences, (typeof KEYS)[number]>
 
@@ -56,6 +57,7 @@ class UserPreferences {
     searches: [],
     found: [],
     besideWidth: 0,
+    dismissed: [],
   })
   readonly #db = new SettingsDb()
 

@@ -18,11 +18,11 @@ export class StorageWatch {
   /** What became of asking to keep the data; '' before. */
   answer = $state('')
 
-  /** Create it while a component is set up; it ends with the component. */
-  constructor() {
+  /** Create it while a component is set up; it ends with the component. Weighing replicas opens each of them. */
+  constructor({ weigh = true } = {}) {
     $effect(() => {
       void this.#read()
-      void this.weigh()
+      if (weigh) void this.weigh()
       const timer = setInterval(() => void this.#read(), PAUSE)
       return () => clearInterval(timer)
     })

@@ -64,6 +64,8 @@ export interface Preferences {
   views: Readonly<Record<string, ListViews>>
   /** Width of the details beside a list, pixels; 0: as they come. */
   besideWidth: number
+  /** Keys of notices that were dismissed. */
+  dismissed: readonly string[]
   /** Which rules judge, where there is a choice. */
   rules: RulesPreference
 }
@@ -142,6 +144,7 @@ const PREFERENCES: { readonly [K in PreferenceKey]: Preference<Preferences[K]> }
     fallback: 0,
     accepts: (value): value is number => typeof value === 'number' && value >= 0,
   },
+  dismissed: { fallback: [], accepts: isTexts },
   rules: oneOf(...RULES_PREFERENCES),
 }
 

@@ -7,7 +7,7 @@ import {
   stepWords,
   timedFilter,
   writeEvents,
-} from '../../src/app/events/event-url.ts'
+} from '../../../src/app/events/event-url.ts'
 
 const HOUR = 3_600_000
 const read = (text: string) => readEvents(new URLSearchParams(text))
