@@ -7,6 +7,7 @@ type Load = () => Promise<Page>
 
 const LOADS: Readonly<Record<RouteName, Load>> = {
   overview: () => import('./overview/OverviewPage.svelte'),
+  topology: () => import('./topology/TopologyPage.svelte'),
   vms: () => import('./view/VmList.svelte'),
   vm: () => import('./view/VmDetail.svelte'),
   kind: () => import('./view/KindList.svelte'),

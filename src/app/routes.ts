@@ -12,6 +12,7 @@ export {
 
 export type RouteName =
   | 'overview'
+  | 'topology'
   | 'vms'
   | 'vm'
   | 'kind'
@@ -43,6 +44,7 @@ const KIND_BY_SEGMENT = new Map(
 
 const SIMPLE: Record<string, RouteName> = {
   overview: 'overview',
+  topology: 'topology',
   concerns: 'concerns',
   validation: 'validation',
   events: 'events',

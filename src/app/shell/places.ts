@@ -33,6 +33,7 @@ export const PLACES: readonly PlaceGroup[] = [
     places: [
       { title: 'Overview', href: '/overview', icon: 'speedometer', key: 'o' },
       { title: 'Concerns', href: '/concerns', icon: 'warning', key: 'k' },
+      { title: 'Topology', href: '/topology', icon: 'tree-view', key: 'y' },
     ],
   },
   {

@@ -17,6 +17,7 @@ import { answerRows } from './answers/rows.ts'
 import { answerCompletion, answerSearch } from './answers/search.ts'
 import { answerSharing } from './answers/sharing.ts'
 import { answerTable } from './answers/table.ts'
+import { answerTopology } from './answers/topology.ts'
 import type { Answer, Answerable, Question, QuestionType } from './protocol.ts'
 import type { Replicas } from './replica.ts'
 
@@ -39,6 +40,7 @@ const ANSWERS: Answers = {
   sharing: answerSharing,
   names: answerNames,
   judged: answerJudged,
+  topology: answerTopology,
   changes: answerChanges,
   matrix: answerMatrix,
   concern: answerConcern,

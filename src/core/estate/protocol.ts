@@ -36,6 +36,7 @@ import type {
 } from './object-questions.ts'
 import type { OverviewAnswer, OverviewQuestion } from './overview.ts'
 import type { Value } from './spec.ts'
+import type { TopologyAnswer, TopologyQuestion } from './topology.ts'
 
 /** Lists that the worker makes. */
 export type ListName = PageKind | 'concern'
@@ -266,6 +267,7 @@ export interface Answerable {
   search: [SearchQuestion, SearchAnswer]
   completion: [CompletionQuestion, CompletionAnswer]
   table: [TableQuestion, TableAnswer]
+  topology: [TopologyQuestion, TopologyAnswer]
   events: [EventsQuestion, EventsAnswer]
   changes: [ChangesQuestion, ChangesAnswer]
   matrix: [MatrixQuestion, MatrixAnswer]
