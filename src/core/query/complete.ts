@@ -214,14 +214,21 @@ interface Found {
   rank: number
 }
 
-/** A slip near the end of the typed word should not empty the offer: its longest beginning that fits counts. */
-function fitting(typed: string, drafts: readonly Draft[]): { fits: boolean; found: Found[] } {
+/**
+ * A slip near the end of a value should not empty the offer: its longest beginning that fits counts. A word that begins
+ * no field is just a word.
+ */
+function fitting(
+  typed: string,
+  drafts: readonly Draft[],
+  value: boolean,
+): { fits: boolean; found: Found[] } {
   for (let part = typed; ; part = part.slice(0, -1)) {
     const found = drafts.flatMap((draft) => {
       const place = rank(part, draft)
       return place === undefined ? [] : [{ draft, rank: place }]
     })
-    if (found.length > 0 || part.length <= 2) return { fits: part === typed, found }
+    if (found.length > 0 || part.length <= 2 || !value) return { fits: part === typed, found }
   }
 }
 
@@ -243,7 +250,7 @@ export function complete(
   const { list, expected } = parse(head)
   const drafts = new Completer(list ?? own, needs).drafts(expected, typed)
   const folded = fold(typed.slice(0, LONGEST))
-  const { fits, found } = fitting(folded, drafts)
+  const { fits, found } = fitting(folded, drafts, expected.want === 'value')
   // A word that stands there whole needs no completion; only a value may still become a longer one.
   const open = found.filter(({ draft }) => fold(draft.text) !== folded || draft.type === 'value')
   const keywordAlone = isKeyword(typed) && expected.want !== 'value'
