@@ -36,7 +36,6 @@ const vmRow = (n: number): VmRow => ({
   memory: 2 ** 30 * (1 + (n % 64)),
   buses: ['*virtio_scsi'],
   disks: [`disk-${n}a`, ...(n % 2 ? [`disk-${n}b`] : [])],
-  buses: ['*virtio_scsi', ...(n % 2 ? ['virtio'] : [])],
   profiles: [`profile-${n % 60}`],
   ips: [`10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`],
   macs: [`56:6f:${hex(n >> 16, 2)}:${hex((n >> 8) & 255, 2)}:${hex(n & 255, 2)}:00`],
@@ -45,7 +44,17 @@ const vmRow = (n: number): VmRow => ({
   snapshots: n % 3,
   hostDevices: 0,
   haEnabled: n % 5 === 0,
-  ...({ changedAt: 1_750_000_000_000 + n, firstSeenAt: 1_750_000_000_000 } as object),
+  memorySnapshots: 0,
+  topology: '1 × 2 × 1',
+  bios: 'q35_ovmf',
+  usbEnabled: false,
+  display: 'spice',
+  pinning: 'none',
+  timezone: '',
+  type: 'server',
+  template: '',
+  createdAt: null,
+  changedAt: 1_750_000_000_000 + n,
 })
 
 const verdictRow = (n: number): VerdictListRow => ({

@@ -44,12 +44,17 @@ export interface Tables {
 export interface VmItem {
   id: string
   name: string
-  row: VmListRow
+  row: ListRows['vm']
   readiness: Readiness
   verdict: VerdictListRow | undefined
   dataCenter: string
   /** Disks, image and LUN together; null while one of them is not stored. */
   provisioned: number | null
+  /** What they take up; null while one of the disks is not stored. Of a LUN that is not known, so it adds nothing. */
+  actual: number | null
+  /** Disks that are LUNs, and those that other VMs may use, too. */
+  luns: number
+  shared: number
   storageDomains: string[]
   diskProfiles: string[]
   networks: string[]
@@ -105,20 +110,27 @@ function basisOf(tables: Tables): Basis {
 }
 
 function vmItem(
-  row: VmListRow,
+  row: ListRows['vm'],
   { policy, waives, clusters, disks, profiles }: Basis,
   verdict: VerdictListRow | undefined,
   waiting: Waiting | undefined,
 ): VmItem {
   let provisioned: number | null = 0
+  let actual: number | null = 0
+  let luns = 0
+  let shared = 0
   const domains: string[] = []
   const diskProfiles: string[] = []
   for (const id of row.disks) {
     const disk = disks.get(id)
     if (!disk) {
       provisioned = null
+      actual = null
       continue
     }
+    if (disk.storageType === 'lun') luns += 1
+    else if (actual !== null) actual += disk.actualSize
+    if (disk.shared) shared += 1
     if (provisioned !== null) provisioned += disk.provisionedSize + disk.lunSize
     domains.push(...disk.storageDomains)
     diskProfiles.push(disk.profile)
@@ -131,6 +143,9 @@ function vmItem(
     verdict,
     dataCenter: clusters.get(row.cluster)?.dataCenter ?? '',
     provisioned,
+    actual,
+    luns,
+    shared,
     storageDomains: unique(domains),
     diskProfiles: unique(diskProfiles),
     networks: unique(row.profiles.map((id) => profiles.get(id)?.network ?? '')),

@@ -1,116 +1,77 @@
-/** The list of virtual machines as data: columns, facets and what the text filter looks at. */
-import { LEVELS, type Level } from '../model/readiness.ts'
+/** The list of virtual machines as data: its columns and what the text filter looks at. */
+import type { Kind } from '../model/kinds.ts'
 import { LEVEL_TEXT } from '../model/readiness-words.ts'
-import type { RuleRecord } from '../store/schema.ts'
 import { objectHref } from '../model/pages.ts'
 import { removedFacet } from './ghosts.ts'
-import type { Tables, VmItem } from './items.ts'
-import type { Facet, ListSpec } from './spec.ts'
+import type { VmItem } from './items.ts'
+import type { CellKind, Column, ListSpec, Value } from './spec.ts'
+import { vmFacets, type VmTables } from './vm-facets.ts'
 
 export { LEVEL_TEXT }
+export { NOT_RUNNING, type VmTables } from './vm-facets.ts'
 
-/** Value of the host facet for VMs that do not run. */
-export const NOT_RUNNING = '-'
+const names = (tables: VmTables, kind: Kind, ids: readonly string[]): string =>
+  ids.map((id) => tables.nameOf(kind, id)).join(', ')
 
-const isLevel = (value: string): value is Level => (LEVELS as readonly string[]).includes(value)
+const optional = (
+  id: string,
+  title: string,
+  cell: CellKind,
+  value: (vm: VmItem) => Value,
+  more: { width?: number; unit?: string } = {},
+): Column<VmItem> => ({ id, title, width: 110, from: Infinity, cell, value, ...more })
 
-export type VmTables = Tables & { readonly rules: ReadonlyMap<string, RuleRecord> }
-
-/** Two rules may share a label, so the id stands behind it. */
-const concernLabel = (tables: VmTables, id: string): string => {
-  const label = tables.rules.get(id)?.label
-  return label ? `${label} (${id})` : id
-}
-
-function facets(tables: VmTables): Facet<VmItem>[] {
-  return [
-    {
-      id: 'readiness',
-      title: 'Readiness',
-      primary: true,
-      values: (vm) => [vm.readiness.level],
-      label: (value) => (isLevel(value) ? LEVEL_TEXT[value] : value),
-    },
-    {
-      id: 'concern',
-      title: 'Concern',
-      primary: true,
-      values: (vm) => vm.verdict?.concerns.map(([id]) => id) ?? [],
-      label: (value) => concernLabel(tables, value),
-    },
-    {
-      id: 'cluster',
-      title: 'Cluster',
-      primary: true,
-      values: (vm) => [vm.row.cluster],
-      label: (value) => tables.nameOf('cluster', value) || 'No cluster',
-    },
-    {
-      id: 'category',
-      title: 'Category',
-      values: (vm) => vm.verdict?.concerns.map(([, category]) => category) ?? [],
-      label: (value) => value,
-    },
-    {
-      id: 'waived',
-      title: 'Waived',
-      values: (vm) =>
-        vm.readiness.counts === null ? [] : [vm.readiness.waived > 0 ? 'some' : 'none'],
-      label: (value) => (value === 'some' ? 'With waived concerns' : 'Without waived concerns'),
-    },
-    {
-      id: 'verdict',
-      title: 'Verdict',
-      values: (vm) => [vm.verdict ? (vm.readiness.outOfDate ? 'outdated' : 'current') : 'none'],
-      label: (value) =>
-        ({ current: 'Current', outdated: 'Out of date', none: 'Not validated yet' })[value] ??
-        value,
-    },
-    { id: 'status', title: 'Status', values: (vm) => [vm.row.status], label: (value) => value },
-    {
-      id: 'host',
-      title: 'Host',
-      values: (vm) => [vm.row.host || NOT_RUNNING],
-      label: (value) => (value === NOT_RUNNING ? 'Not running' : tables.nameOf('host', value)),
-    },
-    {
-      id: 'datacenter',
-      title: 'Data center',
-      values: (vm) => [vm.dataCenter],
-      label: (value) => tables.nameOf('dataCenter', value) || 'No data center',
-    },
-    {
-      id: 'os',
-      title: 'OS type',
-      values: (vm) => [vm.row.osType],
-      label: (value) => value || 'Unknown',
-    },
-    {
-      id: 'storagedomain',
-      title: 'Storage domain',
-      values: (vm) => vm.storageDomains,
-      label: (value) => tables.nameOf('storageDomain', value),
-    },
-    {
-      id: 'network',
-      title: 'Network',
-      values: (vm) => vm.networks,
-      label: (value) => tables.nameOf('network', value),
-    },
-    {
-      id: 'vnicprofile',
-      title: 'vNIC profile',
-      values: (vm) => vm.row.profiles.filter((id) => id !== ''),
-      label: (value) => tables.nameOf('nicProfile', value),
-    },
-    {
-      id: 'diskprofile',
-      title: 'Disk profile',
-      values: (vm) => vm.diskProfiles,
-      label: (value) => tables.nameOf('diskProfile', value),
-    },
-  ]
-}
+/** Columns that are shown to who chooses them. */
+const optionalColumns = (tables: VmTables): Column<VmItem>[] => [
+  {
+    id: 'datacenter',
+    title: 'Data center',
+    width: 120,
+    from: Infinity,
+    cell: 'text',
+    value: (vm) => tables.nameOf('dataCenter', vm.dataCenter),
+    href: (vm) => (vm.dataCenter === '' ? undefined : objectHref('dataCenter', vm.dataCenter)),
+  },
+  optional('actual', 'Actual', 'size', (vm) => vm.actual, { unit: 'GiB' }),
+  optional('os', 'OS type', 'text', (vm) => vm.row.osType || null),
+  optional('topology', 'vCPU topology', 'text', (vm) => vm.row.topology),
+  optional('bios', 'BIOS type', 'text', (vm) => vm.row.bios || null),
+  optional('ha', 'HA', 'flag', (vm) => vm.row.haEnabled, { width: 60 }),
+  optional('usb', 'USB', 'flag', (vm) => vm.row.usbEnabled, { width: 60 }),
+  optional('snapshots', 'Snapshots', 'number', (vm) => vm.row.snapshots, { width: 90 }),
+  optional('memorysnapshots', 'With memory', 'number', (vm) => vm.row.memorySnapshots),
+  optional('nics', 'NICs', 'number', (vm) => vm.row.macs.length, { width: 60 }),
+  optional('networks', 'Networks', 'text', (vm) => names(tables, 'network', vm.networks)),
+  optional('vnicprofiles', 'vNIC profiles', 'text', (vm) =>
+    names(tables, 'nicProfile', [...new Set(vm.row.profiles)].filter(Boolean)),
+  ),
+  optional('storagedomains', 'Storage domains', 'text', (vm) =>
+    names(tables, 'storageDomain', vm.storageDomains),
+  ),
+  optional('luns', 'LUN disks', 'number', (vm) => vm.luns, { width: 80 }),
+  optional('shared', 'Shared disks', 'number', (vm) => vm.shared, { width: 96 }),
+  optional('hostdevices', 'Host devices', 'number', (vm) => vm.row.hostDevices, { width: 100 }),
+  optional('display', 'Display', 'text', (vm) => vm.row.display || null),
+  optional('pinning', 'Pinning policy', 'text', (vm) => vm.row.pinning || null),
+  optional('timezone', 'Time zone', 'text', (vm) => vm.row.timezone || undefined),
+  optional('type', 'Optimized for', 'text', (vm) => vm.row.type || null),
+  optional('fqdn', 'FQDN', 'mono', (vm) => vm.row.fqdn || undefined, { width: 160 }),
+  optional('macs', 'MAC addresses', 'mono', (vm) => vm.row.macs.join(', '), { width: 150 }),
+  optional('serial', 'Serial', 'mono', (vm) => vm.row.serial || undefined, { width: 150 }),
+  optional('policyversion', 'Policy version', 'text', (vm) =>
+    vm.verdict ? (vm.verdict.policyVersion?.toString() ?? null) : undefined,
+  ),
+  optional('revision', 'Revision', 'number', (vm) => vm.row.revision, { width: 80 }),
+  optional('validatedrevision', 'Validated revision', 'number', (vm) => vm.verdict?.revision, {
+    width: 130,
+  }),
+  optional('description', 'Description', 'text', (vm) => vm.row.description || undefined, {
+    width: 180,
+  }),
+  optional('id', 'ID', 'mono', (vm) => vm.id, { width: 260 }),
+  optional('created', 'Created', 'age', (vm) => vm.row.createdAt),
+  optional('firstseen', 'First seen', 'age', (vm) => vm.row.firstAt),
+]
 
 export const vmSpec = (tables: VmTables): ListSpec<VmItem> => ({
   path: '/vms',
@@ -127,7 +88,7 @@ export const vmSpec = (tables: VmTables): ListSpec<VmItem> => ({
     ...row.ips,
     ...row.macs,
   ],
-  facets: [...facets(tables), removedFacet],
+  facets: [...vmFacets(tables), removedFacet],
   columns: [
     { id: 'name', title: 'Name', width: 140, grow: true, cell: 'text', value: (vm) => vm.name },
     {
@@ -238,5 +199,14 @@ export const vmSpec = (tables: VmTables): ListSpec<VmItem> => ({
       cell: 'mono',
       value: (vm) => vm.row.ips.join(', '),
     },
+    {
+      id: 'changed',
+      title: 'Changed',
+      width: 80,
+      from: 1600,
+      cell: 'age',
+      value: (vm) => vm.row.changedAt,
+    },
+    ...optionalColumns(tables),
   ],
 })

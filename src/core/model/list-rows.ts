@@ -39,8 +39,23 @@ export interface VmListRow {
   fqdn: string
   serial: string
   snapshots: number
+  /** Those of them that hold the memory, too. */
+  memorySnapshots: number
   hostDevices: number
   haEnabled: boolean
+  /** Sockets, cores and threads, such as `2 × 4 × 1`. */
+  topology: string
+  bios: string
+  usbEnabled: boolean
+  display: string
+  /** How its virtual CPUs are bound to those of a host. */
+  pinning: string
+  timezone: string
+  /** What it is for, such as `server` or `desktop`. */
+  type: string
+  template: string
+  /** Milliseconds since the epoch. */
+  createdAt: number | null
 }
 
 export interface VerdictListRow {
@@ -114,8 +129,18 @@ const vmListRow = (vm: VmRow): VmListRow => ({
   fqdn: vm.fqdn,
   serial: vm.serialNumber,
   snapshots: vm.snapshots.filter((s) => s.type === 'regular').length,
+  memorySnapshots: vm.snapshots.filter((s) => s.type === 'regular' && s.persistMemory).length,
   hostDevices: vm.hostDevices.length,
   haEnabled: vm.haEnabled,
+  topology: `${vm.cpuSockets} × ${vm.cpuCores} × ${vm.cpuThreads}`,
+  bios: vm.bios,
+  usbEnabled: vm.usbEnabled,
+  display: vm.display,
+  pinning: vm.cpuPinningPolicy,
+  timezone: vm.timezone,
+  type: vm.type,
+  template: vm.template,
+  createdAt: vm.createdAt,
 })
 
 const diskListRow = ({ lunStorage, ...disk }: DiskRow): ListRows['disk'] => ({
