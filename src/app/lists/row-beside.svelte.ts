@@ -11,20 +11,20 @@ import type { ListView } from './list-view.svelte.ts'
 /** Rows beyond both ends of what is in sight that are here, too. */
 const BEYOND = 20
 
-/** What the address says for a key; the shown engine needs no name there. */
+/** What the address says for a key; null for a row whose details only its own page shows. */
 interface Naming {
   toKey(name: string): Key
-  toName(key: Key): string
+  toName(key: Key): string | null
 }
 
 const plain: Naming = { toKey: (name) => name, toName: (key) => key }
 
-/** Rows of replicas: the engine stands in the address only where it is not the one that is shown. */
+/** Rows of replicas: details are of the engine that is shown, so that all they say is of one engine. */
 export const enginesNamed = (shown: () => string): Naming => ({
-  toKey: (name) => (name.includes('/') ? name : keyOf(shown(), name)),
+  toKey: (name) => keyOf(shown(), name),
   toName: (key) => {
     const { engine, id } = parseKey(key)
-    return engine === shown() ? id : key
+    return engine === shown() ? id : null
   },
 })
 
@@ -69,20 +69,21 @@ export class RowBeside {
   }))
 
   #to(key: Key | null | undefined): (() => void) | undefined {
-    return key === null || key === undefined ? undefined : () => this.#show(key)
+    const name = key === null || key === undefined ? null : this.#naming.toName(key)
+    return name === null ? undefined : () => this.#show(name)
   }
 
-  #show(key: Key | undefined): void {
-    const name = key === undefined ? undefined : this.#naming.toName(key)
-    setQuery({ open: name }, { replace: this.key !== undefined && key !== undefined })
+  #show(name: string | undefined): void {
+    setQuery({ open: name }, { replace: this.key !== undefined && name !== undefined })
   }
 
   readonly onready = (view: ListView, source: ListSource): void => {
     this.#list = { view, source }
   }
   readonly onopen = (row: ListedRow, page: boolean, href: string): void => {
-    if (page) navigate(href)
-    else this.#show(row.key)
+    const name = page ? null : this.#naming.toName(row.key)
+    if (name === null) navigate(href)
+    else this.#show(name)
   }
 
   async close(): Promise<void> {
