@@ -1,8 +1,8 @@
 /** A ranking of edits in words: what it says in one line, and as a list to work through. Pure. */
-import type { Edit } from '../../core/model/fix-once.ts'
 import type { FixRow } from '../../core/estate/fix-rows.ts'
 import { count } from '../lib/format.ts'
-import { amount, becomeReady, valueText } from './words.ts'
+import { valueText } from '../../core/estate/affected.ts'
+import { amount, becomeReady } from './words.ts'
 
 /** `9 edits clear all 460 VMs; the first 3 clear half`, as far as it is so. */
 export function fixSummary(rows: readonly FixRow[], affected: number): string {
@@ -19,13 +19,17 @@ export function fixSummary(rows: readonly FixRow[], affected: number): string {
 }
 
 /** One line per edit, for a ticket or a mail. */
-export const todoList = (rows: readonly FixRow[], objectText: (edit: Edit) => string): string =>
+export const todoList = <R extends FixRow>(
+  rows: readonly R[],
+  objectText: (row: R) => string,
+): string =>
   rows
-    .map(({ edit, cleared, ready }) => {
+    .map((row) => {
+      const { edit, cleared, ready } = row
       const vms = `clears ${amount(cleared)}${ready > 0 ? `, ${becomeReady(ready)}` : ''}`
       const what = edit.text
         ? `edit it so that ${edit.text}`
         : `change ${edit.path} to ${valueText(edit.to)}`
-      return `- [ ] ${objectText(edit)}: ${what} (now ${valueText(edit.from)}; ${vms})`
+      return `- [ ] ${objectText(row)}: ${what} (now ${valueText(edit.from)}; ${vms})`
     })
     .join('\n')

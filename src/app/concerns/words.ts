@@ -3,6 +3,7 @@ import type { Evidence, Explanation } from '../../core/model/explanation.ts'
 import type { Kind } from '../../core/model/kinds.ts'
 import { kindWord, kindWords } from '../../core/model/pages.ts'
 import type { Json } from '../../core/model/rules.ts'
+import { valueText } from '../../core/estate/affected.ts'
 import { count } from '../lib/format.ts'
 
 /** Characters of a value that are shown; the rest is in the tooltip. */
@@ -14,12 +15,6 @@ export const amount = (number: number, kind: Kind = 'vm'): string =>
 
 export const becomeReady = (vms: number): string =>
   `${count(vms)} ${vms === 1 ? 'becomes' : 'become'} ready`
-
-export const NOTHING = 'nothing'
-
-/** As JSON; what is not there has no JSON. */
-export const valueText = (value: Json | undefined): string =>
-  value === undefined ? NOTHING : JSON.stringify(value)
 
 export function shortValue(value: Json | undefined): string {
   const text = valueText(value)

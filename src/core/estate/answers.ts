@@ -1,4 +1,5 @@
 /** Which function answers which question. A new one is a line here and a line in `Answerable`. */
+import { answerAffected } from './answers/affected.ts'
 import { answerChanges } from './answers/changes.ts'
 import { answerChoices } from './answers/choices.ts'
 import { answerEvents } from './answers/events.ts'
@@ -44,6 +45,7 @@ const ANSWERS: Answers = {
   changes: answerChanges,
   matrix: answerMatrix,
   concern: answerConcern,
+  affected: answerAffected,
   fixes: answerFixes,
   providers: answerProviders,
 }

@@ -109,6 +109,8 @@ export interface FixesAnswer {
     standIn: boolean
     inForce: boolean
   }[]
+  /** VMs with a verdict by engine, 0 while any of its VMs waits for one. */
+  decided: Readonly<Record<string, number>>
   /** VMs that were looked at, and those that were validated since. */
   vms: number
   since: number

@@ -272,6 +272,7 @@ export interface Answerable {
   changes: [ChangesQuestion, ChangesAnswer]
   matrix: [MatrixQuestion, MatrixAnswer]
   concern: [ConcernQuestion, ConcernAnswer]
+  affected: [ConcernQuestion, readonly (readonly string[])[]]
   fixes: [FixesQuestion, FixesAnswer]
   providers: [ProvidersQuestion, readonly ProviderReadiness[]]
   object: [ObjectQuestion, ObjectAnswer]

@@ -19,6 +19,7 @@ import type { ValidationStore } from '../../../src/core/ports.ts'
 import { openStore } from '../../../src/core/store/store.ts'
 import { upsert, verdict, vm } from '../../core/store/rows.ts'
 import { listen } from '../fake-page.ts'
+import { startFacts } from '../facts.svelte.ts'
 import { clear, hearKeys, render } from '../render.ts'
 import { effect, evidence, explanation, fixOnce, rule } from './explanations.ts'
 
@@ -70,10 +71,12 @@ const why = (id: string): Explanation => {
 let validation: ValidationStore
 let epoch = 0
 let stopRouter: () => void
+let stopFacts: () => void
 
 beforeAll(async () => {
   await page.viewport(1440, 900)
   stopRouter = startRouter()
+  stopFacts = startFacts()
   const store = await openStore(ENGINE, () => true)
   validation = store.validation
   epoch = await store.inventory.lead('test')
@@ -144,6 +147,7 @@ afterEach(() => {
 
 afterAll(async () => {
   stopRouter()
+  stopFacts()
   await triage.forget()
   await session.engines.remove(ENGINE)
 })
@@ -347,8 +351,8 @@ describe('the page of a concern', () => {
     // Where a profile is comes from another list than the edits.
     await vi.waitFor(() =>
       expect(cells('Edits that clear this concern').map(([, ...rest]) => rest)).toEqual([
-        ['vNIC profile name of p1 on vlan120', 'clean-traffic', '2', '66 %', '0'],
-        ['vNIC profile name of p2 on vlan120', 'clean-traffic', '1', '100 %', '+ 1'],
+        ['vNIC profile name of p1 on vlan120', 'Test engine', 'clean-traffic', '2', '66 %', '0'],
+        ['vNIC profile name of p2 on vlan120', 'Test engine', 'clean-traffic', '1', '100 %', '+ 1'],
       ]),
     )
     await expect.element(page.getByText('Edit each so that it has no filter.')).toBeVisible()

@@ -88,7 +88,7 @@ describe('the summary', () => {
 
 it('becomes a list to work through', () => {
   const rows = fixRows([effect('f', 'nicProfile', 'p', ['a', 'b'], ['a'])], 2)
-  expect(todoList(rows, ({ cause }) => `vNIC profile ${cause.name}`)).toBe(
+  expect(todoList(rows, ({ edit: { cause } }) => `vNIC profile ${cause.name}`)).toBe(
     '- [ ] vNIC profile name of p: edit it so that it has no filter (now "clean-traffic"; clears 2 VMs, 1 becomes ready)',
   )
 })

@@ -89,6 +89,14 @@ export function answerFixes(
       standIn,
       inForce: replica.policy === null || inForce(replica, version),
     })),
+    decided: Object.fromEntries(
+      replicas.map((replica) => [
+        replica.engine,
+        replica.pending.size > 0
+          ? 0
+          : replica.list('verdict').rows.filter(({ state }) => state === 'ok').length,
+      ]),
+    ),
     vms: known.reduce((sum, { fixOnce }) => sum + fixOnce.vms, 0),
     since: known.reduce(
       (sum, { replica, fixOnce }) =>

@@ -1,12 +1,11 @@
-/** The VMs with a concern as a table for a spreadsheet, with the single edits that clear it on each and what stands there now. */
-import { csv } from '../../core/export/csv.ts'
-import type { EditEffect } from '../../core/model/fix-once.ts'
-import type { Tables, VmItem } from '../../core/estate/items.ts'
-import { LEVEL_TEXT } from '../../core/estate/vm-spec.ts'
-import { kindWord } from '../../core/model/pages.ts'
-import { valueText } from './words.ts'
+/** The VMs with a concern as rows of texts, with the single edits that clear it on each and what stands there now. Pure. */
+import type { EditEffect } from '../model/fix-once.ts'
+import { kindWord } from '../model/pages.ts'
+import type { Json } from '../model/rules.ts'
+import type { Tables, VmItem } from './items.ts'
+import { LEVEL_TEXT } from './vm-spec.ts'
 
-const HEADER = [
+export const AFFECTED_HEADER = [
   'VM',
   'VM id',
   'Readiness',
@@ -25,13 +24,19 @@ const HEADER = [
 
 const yesNo = (value: boolean): string => (value ? 'yes' : 'no')
 
+export const NOTHING = 'nothing'
+
+/** As JSON; what is not there has no JSON. */
+export const valueText = (value: Json | undefined): string =>
+  value === undefined ? NOTHING : JSON.stringify(value)
+
 /** `effects`: edits against this concern; none when they were not computed. */
-export function* affectedCsv(
+export function affectedRows(
   concern: string,
   affected: readonly VmItem[],
   effects: readonly EditEffect[],
   tables: Tables,
-): Generator<string, void, undefined> {
+): string[][] {
   const edits = new Map<string, EditEffect[]>()
   for (const effect of effects) {
     for (const vm of effect.cleared) {
@@ -40,7 +45,7 @@ export function* affectedCsv(
       else edits.set(vm, [effect])
     }
   }
-  const rows = affected.map(({ id, name, row, readiness, verdict }) => {
+  return affected.map(({ id, name, row, readiness, verdict }) => {
     const own = edits.get(id) ?? []
     const each = (text: (effect: EditEffect) => string): string => own.map(text).join('; ')
     return [
@@ -60,5 +65,4 @@ export function* affectedCsv(
       verdict ? new Date(verdict.at).toISOString() : '',
     ]
   })
-  yield* csv(HEADER, rows)
 }
