@@ -48,6 +48,8 @@ export interface Diagnosis {
   detail: string
   nextStep: string
   product?: { name: string; version: string; instanceId: string }
+  /** What the engine shows over https. */
+  certificate?: { sha256: string }
   /** Objects that the engine says it has; null where it does not say. */
   counts?: { vms: number | null; hosts: number | null; storageDomains: number | null }
 }

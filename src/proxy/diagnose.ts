@@ -2,6 +2,7 @@
  * The connection test: what stands between the proxy and a usable engine, named. Asks without credentials first, so
  * that it also helps before anyone has signed in; with a session it also asks what that session sees.
  */
+import { factsOf, present, type CertificateFacts } from './certificates.ts'
 import {
   answerProblem,
   askRoot,
@@ -23,6 +24,8 @@ export interface Diagnosis {
   detail: string
   nextStep: string
   product?: Product
+  /** The certificate that the engine shows, over https. */
+  certificate?: CertificateFacts
   /** Objects that the engine says it has. */
   counts?: Counts
 }
@@ -33,11 +36,15 @@ export async function diagnose(engine: Engine, session: Session | null): Promise
   try {
     await findEngine(engine)
     const { url } = engine.settings
+    const certificate = await certificateOf(engine)
     if (session === null) {
-      return good(
-        `${url} is an oVirt engine and asks for a sign-in.`,
-        'Sign in to see whether the account may read everything.',
-      )
+      return {
+        ...good(
+          `${url} is an oVirt engine and asks for a sign-in.`,
+          'Sign in to see whether the account may read everything.',
+        ),
+        ...certificate,
+      }
     }
     const root = await askRoot(engine, session.token)
     if (root.type === 'unauthorized') {
@@ -53,6 +60,7 @@ export async function diagnose(engine: Engine, session: Session | null): Promise
     const { name, version } = root.product
     return {
       ...good(`${url} is ${name} ${version}, and ${session.user} may read everything.`, ''),
+      ...certificate,
       product: root.product,
       counts: root.counts,
     }
@@ -75,6 +83,16 @@ const good = (detail: string, nextStep: string): Diagnosis => ({
   detail,
   nextStep,
 })
+
+async function certificateOf({ settings }: Engine): Promise<Pick<Diagnosis, 'certificate'>> {
+  if (!settings.url.startsWith('https:')) return {}
+  try {
+    const [own] = (await present(settings.url, settings.ca)).chain
+    return own ? { certificate: factsOf(own) } : {}
+  } catch (error) {
+    throw connectionProblem(settings, error)
+  }
+}
 
 /** The API asks everyone without a token to sign in: 401 there is an engine's own voice. */
 export async function findEngine(engine: Engine): Promise<void> {

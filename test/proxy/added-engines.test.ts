@@ -215,6 +215,12 @@ describe('an added engine', () => {
       { name: 'rhv-fra', url: engine.url, added: true, insecure: false, demo: false },
     ])
     expect((await signedIn(proxy)).status).toBe(200)
+    const { id } = (await answer.json()) as { id: string }
+    const tested = await proxy.call(`/api/engines/${id}/test`, { method: 'POST' })
+    expect(await tested.json()).toMatchObject({
+      ok: true,
+      certificate: { issuer: 'Engine CA', authority: false },
+    })
   })
 
   it('with one trusted certificate takes that one only', async () => {

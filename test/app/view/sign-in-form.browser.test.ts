@@ -93,6 +93,21 @@ describe('sign-in form', () => {
     expect(document.querySelector('.warn')).toBeNull()
   })
 
+  it('says whose certificate it is before a password is typed', async () => {
+    const sha256 = '4F:9C:02:11:22:33:44:A1:77'
+    const fetch = vi
+      .fn<typeof globalThis.fetch>()
+      .mockImplementation(() =>
+        Promise.resolve(
+          Response.json({ ok: true, cause: null, title: '', certificate: { sha256 } }),
+        ),
+      )
+    vi.stubGlobal('fetch', fetch)
+    show([engine('rhv-fra')])
+    const line = page.getByText('Certificate trusted · SHA-256 4F:9C:02 … A1:77')
+    await expect.element(line).toBeVisible()
+  })
+
   it('tests the connection and names the cause', async () => {
     const answer = {
       ok: false,
@@ -101,7 +116,9 @@ describe('sign-in form', () => {
       detail: 'rhv-fra.example is unknown.',
       nextStep: 'Check the spelling.',
     }
-    const fetch = vi.fn<typeof globalThis.fetch>().mockResolvedValue(Response.json(answer))
+    const fetch = vi
+      .fn<typeof globalThis.fetch>()
+      .mockImplementation(() => Promise.resolve(Response.json(answer)))
     vi.stubGlobal('fetch', fetch)
     show([engine('rhv-fra')])
     await page.getByRole('button', { name: 'Test connection' }).click()

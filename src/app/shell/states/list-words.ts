@@ -92,7 +92,7 @@ export const nothingCharted = (): Look =>
     'Nothing charted yet',
     'Connect an engine to load its inventory. You need its address and a user with a read-only role.',
     [
-      { label: 'Connect a provider', look: 'primary', href: '/providers' },
+      { label: 'Connect a provider', look: 'primary', href: '/providers?connect=1' },
       { label: 'Open a snapshot file', href: '/sign-in' },
       { label: 'Explore the demo estate', href: '/sign-in' },
     ],
