@@ -1,6 +1,7 @@
 /**
- * The estate as lists: one source per kind over the replica's chunks. A source reads everything once and afterwards
- * only the chunks that a newer commit wrote. Rows come whole and are never edited here, hence `$state.raw`.
+ * The small kinds of the shown engine as lists, for names and facts on pages of single objects; all rows of VMs, disks and
+ * verdicts are read by the estate worker alone. One source per kind over the replica's chunks reads everything once and
+ * afterwards only the chunks that a newer commit wrote. Rows come whole and are never edited here, hence `$state.raw`.
  */
 import { liveQuery, type Subscription } from 'dexie'
 import { KINDS, type Kind } from '../core/model/kinds.ts'
@@ -16,7 +17,7 @@ import {
   type ChunkRow,
   type ReplicaDb,
 } from '../core/store/queries.ts'
-import type { ChunkKind, RuleRecord } from '../core/store/schema.ts'
+import type { RuleRecord } from '../core/store/schema.ts'
 import { triage } from './triage.svelte.ts'
 
 /**
@@ -27,7 +28,7 @@ const CALM = 250
 const CALM_PER_ROW = 0.2
 
 /** Rows of one kind, kept current while started. */
-export class ListSource<K extends ChunkKind> {
+export class ListSource<K extends SmallKind> {
   /** False until the stored rows were read once; an empty list means something only afterwards. */
   ready = $state(false)
   /** Why the rows cannot be read; the rows read before stay. */
@@ -88,7 +89,12 @@ export class ListSource<K extends ChunkKind> {
   }
 }
 
-type Sources = { [K in ChunkKind]: ListSource<K> }
+/** Kinds of which there are few. */
+export type SmallKind = Exclude<Kind, 'vm' | 'disk'>
+
+const SMALL = KINDS.filter((kind): kind is SmallKind => kind !== 'vm' && kind !== 'disk')
+
+type Sources = { [K in SmallKind]: ListSource<K> }
 
 /** All lists of one replica. Sources start when a page first needs them and run until the estate is closed. */
 export class Estate {
@@ -108,7 +114,7 @@ export class Estate {
   constructor(db: ReplicaDb) {
     this.db = db
     this.#sources = Object.fromEntries(
-      [...KINDS, 'verdict' as const].map((kind) => [kind, new ListSource(db, kind)]),
+      SMALL.map((kind) => [kind, new ListSource(db, kind)]),
     ) as unknown as Sources
     const error = (thrown: unknown): void => {
       this.error = thrown
@@ -145,21 +151,21 @@ export class Estate {
   }
 
   /** The list of a kind, started on first use. */
-  list<K extends ChunkKind>(kind: K): ListSource<K> {
+  list<K extends SmallKind>(kind: K): ListSource<K> {
     const source = this.#sources[kind] as unknown as ListSource<K>
     source.start()
     return source
   }
 
   /** Name of an object, '' for the empty reference, the id while its row is not stored. */
-  nameOf(kind: Kind, id: string): string {
+  nameOf(kind: SmallKind, id: string): string {
     if (id === '') return ''
     return this.list(kind).byId.get(id)?.name || id
   }
 
   close(): void {
     for (const subscription of this.#subscriptions) subscription.unsubscribe()
-    for (const kind of [...KINDS, 'verdict' as const]) this.#sources[kind].stop()
+    for (const kind of SMALL) this.#sources[kind].stop()
   }
 }
 

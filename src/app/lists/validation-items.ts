@@ -19,7 +19,7 @@ export interface QueueItem {
 }
 
 interface Names {
-  nameOf(kind: 'vm' | 'cluster', id: string): string
+  nameOf(kind: 'cluster', id: string): string
 }
 
 export function queueItems(
