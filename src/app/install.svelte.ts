@@ -20,7 +20,7 @@ export class Install {
     () =>
       this.#offer !== null &&
       !preferences.values.installAnswered &&
-      session.engines.all.some(({ meta, snapshot }) => meta?.parity === true && !snapshot),
+      session.engines.all.some(({ freshness, snapshot }) => !freshness.partial && !snapshot),
   )
 
   /** Returns the way to stop. */

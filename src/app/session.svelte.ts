@@ -2,7 +2,9 @@
  * What the page shows and who is signed in: the engines side by side, which of them is on the screen, sign-in, sign-out
  * and removal, and what happens when the page rests and returns. It never stores a password and never writes inventory.
  */
-import { freshness } from '../core/model/freshness.ts'
+import { freshness, worst } from '../core/model/freshness.ts'
+import { kindFreshness, kindOfAll } from '../core/model/kind-freshness.ts'
+import type { Kind } from '../core/model/kinds.ts'
 import { FORMAT } from '../core/store/schema.ts'
 import type { Command } from '../core/worker/protocol.ts'
 import { Analyst } from './analyst.ts'
@@ -60,6 +62,13 @@ export class Session {
         : this.#named
     return wanted.length > 1 ? wanted : this.link ? [this.link.id] : []
   })
+  /** The engines of the scope. */
+  readonly links = $derived(this.scope.flatMap((id) => this.engines.get(id) ?? []))
+  readonly #worst = $derived(worst(this.links.map((link) => link.freshness)))
+  /** Of several engines on the screen the one that needs somebody most. */
+  readonly needy = $derived(
+    this.links.find((link) => link.freshness.state === this.#worst?.state) ?? this.link,
+  )
   readonly online = $derived(this.connection.online)
 
   /** This tab's name in meta. */
@@ -104,8 +113,14 @@ export class Session {
   get state() {
     return this.link?.state ?? (this.connection.sessions === null ? 'unknown' : 'none')
   }
+  /** Of several engines on the screen: the state of the worst, as of the oldest. */
   get freshness() {
-    return this.link?.freshness ?? this.#nothing
+    return this.#worst ?? this.#nothing
+  }
+  /** How fresh a kind is over the engines on the screen. */
+  kindFreshness(kind: Kind) {
+    const all = this.links.map(({ meta }) => kindFreshness(meta, kind, this.now))
+    return kindOfAll(all) ?? kindFreshness(undefined, kind, this.now)
   }
   /** It has rows here, complete or not. */
   get hasData() {
@@ -228,11 +243,11 @@ export class Session {
     this.link?.send(command)
   }
 
-  /** Asks the proxy and the shown engine again, now. */
+  /** Asks the proxy and the engines on the screen again, now. */
   async retry(): Promise<void> {
     await this.engines.refresh()
     this.#openDefault()
-    this.send({ type: 'poll-now' })
+    for (const link of this.links) link.send({ type: 'poll-now' })
   }
 
   async #endSession(engine: string): Promise<void> {

@@ -29,6 +29,8 @@ const ALLOWED: Record<string, readonly string[]> = {
   'diagnostics.ts': Object.keys(FACTS),
   // Asks for persistent storage after the first load, and the proxy about a trouble; keeps a note that rows are here.
   'engine-link.svelte.ts': ['parity', 'trouble'],
+  // Says when everything was last read and compared, beside what is claimed.
+  'overview/FreshnessCard.svelte': ['lastLoadAt'],
   // Counts rows.
   'kept-replicas.ts': ['kinds'],
   // The Sync center shows the collector's own account beside what is claimed.

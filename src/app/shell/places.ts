@@ -84,9 +84,15 @@ export const isCurrent = (place: Place, path: string): boolean =>
 
 const numbers = new Intl.NumberFormat('en-US')
 
-/** `1,032`, `≥ 444` while rows may be missing, '' while nothing is known. */
-export function countText(meta: ReplicaMeta | undefined, kind: PageKind): string {
-  const rows = meta?.kinds[kind].rows ?? 0
-  if (!kindPartial(meta, kind)) return numbers.format(rows)
+/** `1,032`, `≥ 444` while rows may be missing, '' while nothing is known; of one engine, or of several together. */
+export function countText(
+  of: ReplicaMeta | undefined | readonly (ReplicaMeta | undefined)[],
+  kind: PageKind,
+): string {
+  const metas = of !== undefined && 'kinds' in of ? [of] : (of ?? [])
+  const rows = metas.reduce((sum, meta) => sum + (meta?.kinds[kind].rows ?? 0), 0)
+  if (metas.length > 0 && !metas.some((meta) => kindPartial(meta, kind))) {
+    return numbers.format(rows)
+  }
   return rows === 0 ? '' : `≥ ${numbers.format(rows)}`
 }

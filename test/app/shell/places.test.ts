@@ -31,6 +31,10 @@ describe('places', () => {
     expect(countText(meta, 'vm')).toBe('≥ 1,444')
     meta.kinds.vm = { ...meta.kinds.vm, state: 'complete', rows: 0, completeAt: 5 }
     expect(countText({ ...meta, parity: true }, 'vm')).toBe('0')
+    const other = { ...meta, kinds: { ...meta.kinds, vm: { ...meta.kinds.vm, rows: 7 } } }
+    expect(countText([meta, other], 'vm'), 'of two engines').toBe('7')
+    expect(countText([other, undefined], 'vm'), 'of one nothing is known').toBe('≥ 7')
+    expect(countText([], 'vm')).toBe('')
   })
 })
 
