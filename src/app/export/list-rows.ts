@@ -5,6 +5,7 @@ import type { Key, KeysQuestion, ListName, TableAnswer } from '../../core/estate
 import type { Progress } from '../../core/model/preview.ts'
 import type { TableRow } from '../../core/model/table.ts'
 import { ask } from '../estate-link.svelte.ts'
+import { MEASURED } from '../lists/list-view.svelte.ts'
 
 export interface ListRequest {
   list: ListName
@@ -20,11 +21,9 @@ export interface ListRequest {
 /** Rows that pass through the page at once: about 20 ms of copying. */
 const BATCH = 1000
 
-const MEASURED = ['number', 'size', 'percent']
-
 /** What the list shows, as the address says it. */
-export function stateIn(list: ListName, query: URLSearchParams): ListState {
-  const { facets, columns, defaultSort } = describe(list)
+export function stateIn(list: ListName, query: URLSearchParams, several: boolean): ListState {
+  const { facets, columns, defaultSort } = describe(list, several)
   return readListState(query, {
     facets: facets.map(({ id }) => id),
     ranges: columns.filter(({ cell }) => MEASURED.includes(cell)).map(({ id }) => id),

@@ -28,7 +28,7 @@ export type AnySpec = ListSpec<never>
 const NARROWEST_TABLE = 480
 
 /** Cells that can be limited to a range of numbers. */
-const MEASURED = ['number', 'size', 'percent', 'bar', 'ratio']
+export const MEASURED: readonly string[] = ['number', 'size', 'percent', 'bar', 'ratio']
 
 export class ListView implements Asked {
   /** Of the list, pixels; bind it. */

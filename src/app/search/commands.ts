@@ -1,4 +1,5 @@
 /** What can be done from the search: go to a page, change the look, speak to the engine, work on the list behind. */
+import { exporting } from '../export/exporting.svelte.ts'
 import { frame } from '../shell/frame.svelte.ts'
 import { PLACES } from '../shell/places.ts'
 import { ACTIONS, goTo } from '../shortcuts/actions.ts'
@@ -50,6 +51,12 @@ export const commandsOf = (own: readonly Command[]): readonly Command[] => [
     run: () => void session.retry(),
   },
   { icon: 'sync', title: 'Open the Sync center', keys: keys('sync'), run: () => frame.openSync() },
+  {
+    icon: 'document',
+    title: 'Export a workbook or a report',
+    keys: '',
+    run: () => exporting.open(),
+  },
   {
     icon: 'light-mode',
     title: 'Use the light theme',
