@@ -32,6 +32,38 @@ function addTags(world: World, random: Random): void {
   }
 }
 
+/** Last night a host did not answer for a while: something to be found in the log. Hours of this computer's clock. */
+function addNight(world: World, now: number): void {
+  const host = [...world.hosts.values()].find(({ status }) => status === 'up')
+  if (!host) return
+  const cluster = world.clusters.get(host.cluster)
+  const night = new Date(now)
+  night.setHours(2, 10, 0, 0)
+  if (night.getTime() > now) night.setDate(night.getDate() - 1)
+  const story: readonly [minutes: number, code: number, text: string][] = [
+    [
+      0,
+      9027,
+      `Host ${host.name} is not responding. Host cannot be fenced automatically because power management for the host is disabled.`,
+    ],
+    [2, 12, `Host ${host.name} is non responsive.`],
+    [19, 14, `Host ${host.name} is back.`],
+    [21, 16, `Activation of host ${host.name} initiated by admin@internal-authz.`],
+  ]
+  for (const [minutes, code, description] of story) {
+    world.log.write({
+      code,
+      description,
+      refs: {
+        host: { id: host.id, name: host.name },
+        ...(cluster ? { cluster: world.clusterRef(cluster) } : {}),
+      },
+      correlationId: null,
+      at: night.getTime() + minutes * 60_000,
+    })
+  }
+}
+
 /** What was logged before: sign-ins mostly, as in most logs. */
 function addHistory(world: World, random: Random, now: number): void {
   const vms = [...world.vms.values()]
@@ -63,5 +95,6 @@ export function buildEstate(
   addDetachedCluster(world, random)
   addVms(world, random, sites, options.vms, options.now)
   addTags(world, random)
+  addNight(world, options.now)
   addHistory(world, random, options.now)
 }
