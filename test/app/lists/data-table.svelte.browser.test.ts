@@ -2,7 +2,7 @@
 import { flushSync, tick } from 'svelte'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { placeColumns, type TableColumn } from '../../../src/app/lists/columns.ts'
+import { choose, placeColumns, type TableColumn } from '../../../src/app/lists/columns.ts'
 import DataTable from '../../../src/app/lists/DataTable.svelte'
 import type { SortKey } from '../../../src/core/estate/list-state.ts'
 import type { Cell, Key, ListedRow } from '../../../src/core/estate/protocol.ts'
@@ -52,7 +52,12 @@ function show(rows: ListedRow[], more: Partial<Shown> = {}): Shown {
     },
     at: (index: number) => shown.rows[index],
     get columns() {
-      return placeColumns(shown.columns, undefined, 800)
+      const chosen = choose(
+        undefined,
+        shown.columns,
+        shown.columns.map(({ id }) => id),
+      )
+      return placeColumns(shown.columns, chosen, 800)
     },
     now: 0,
     get sort() {
