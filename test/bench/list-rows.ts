@@ -69,6 +69,9 @@ const verdictRow = (n: number): VerdictListRow => ({
 const diskRow = (id: string, n: number) => ({
   id,
   name: id,
+  description: '',
+  comment: '',
+  status: 'ok',
   provisionedSize: 2 ** 30 * (10 + (n % 500)),
   lunSize: 0,
   storageDomain: `domain-${n % 30}`,
@@ -81,6 +84,7 @@ const named = (prefix: string, count: number, more: (n: number) => object = () =
     id: `${prefix}-${n}`,
     name: `${prefix} ${n}`,
     description: '',
+    comment: '',
     ...more(n),
   }))
 
@@ -109,13 +113,23 @@ export class MadeReplica implements Replica {
       'cluster',
       named('cluster', 24, (n) => ({ dataCenter: `dc-${n % 4}` })),
     )
-    this.set('host', named('host', 400))
+    this.set(
+      'host',
+      named('host', 400, (n) => ({
+        cluster: `cluster-${n % 24}`,
+        networkAttachments: [],
+        nics: [],
+      })),
+    )
     this.set(
       'nicProfile',
       named('profile', 60, (n) => ({ network: `network-${n % 40}` })),
     )
     this.set('network', named('network', 40))
-    this.set('storageDomain', named('domain', 30))
+    this.set(
+      'storageDomain',
+      named('domain', 30, () => ({ dataCenters: [] })),
+    )
     this.set('diskProfile', named('dprofile', 30))
     this.set('dataCenter', named('dc', 4))
   }

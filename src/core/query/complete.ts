@@ -64,6 +64,20 @@ const fieldDraft = (field: Field, prefix = ''): Draft => ({
   label: field.about,
 })
 
+/** Beyond so many values only those are weighed in which what was typed occurs, and no more than this. */
+const MANY = 500
+
+function offered(values: ReadonlyMap<string, Known>, typed: string): Known[] {
+  const found: Known[] = []
+  for (const [folded, known] of values) {
+    if (known.text === '' || known.hidden) continue
+    if (values.size > MANY && !folded.includes(typed)) continue
+    found.push(known)
+    if (values.size > MANY && found.length === MANY) break
+  }
+  return found
+}
+
 class Completer {
   readonly #list: QueryList
   readonly #needs: CompletionNeeds
@@ -84,7 +98,7 @@ class Completer {
       case 'joiner':
         return this.#joiners(expected.field)
       case 'value':
-        return this.#values(expected.field)
+        return this.#values(expected.field, fold(typed))
       case 'sort':
         return this.#needs.registry[this.#list].fields
           .filter(({ column }) => column !== undefined)
@@ -140,7 +154,7 @@ class Completer {
     ]
   }
 
-  #values(word: string): Draft[] {
+  #values(word: string, typed: string): Draft[] {
     const found = resolve(this.#needs.registry, this.#list, word)
     if (!found.field) return []
     const { field, list } = found
@@ -148,9 +162,7 @@ class Completer {
       return ['yes', 'no'].map((text) => ({ type: 'value', text, label: field.about }))
     }
     if (isNamed(field.type) || field.type === 'text') {
-      const known = [...this.#needs.values(list, field).values()].filter(
-        ({ text, hidden }) => text !== '' && !hidden,
-      )
+      const known = offered(this.#needs.values(list, field), typed)
       const own = known.map(({ text, count }) => this.#value(list, field, text, count))
       return field.type === 'path' ? [...own, ...this.#areas(list, field, known)] : own
     }

@@ -10,7 +10,7 @@ import { parse } from '../../query/parser.ts'
 import { printNode } from '../../query/print.ts'
 import { compileQuery } from '../compile-query.ts'
 import { sortText } from '../list-state.ts'
-import { describe, itemsOf } from '../lists.ts'
+import { describe } from '../lists.ts'
 import type {
   CompletionAnswer,
   CompletionQuestion,
@@ -18,7 +18,7 @@ import type {
   SearchGroup,
   SearchQuestion,
 } from '../protocol.ts'
-import { hitOf } from '../query/hits.ts'
+import { hitOf, type Found } from '../query/hits.ts'
 import { REGISTRY } from '../query/registry.ts'
 import { Best, eachWith, indexOf, nameIn, rankOf, type SearchIndex } from '../query/search-index.ts'
 import { completionNeeds } from '../query/world.ts'
@@ -38,25 +38,19 @@ function wordsOf(where: Node | null): readonly string[] | null {
   return words.every((word) => word !== null) ? words : null
 }
 
-interface Indexed {
-  /** The row, or the item where the list has no rows. */
-  of: object
-  place: number
-}
+/** Rows as they are stored; concerns as the rules that were seen to find them. */
+const rowsOf = (replica: Replica, list: QueryList): readonly Found[] =>
+  list === 'concern'
+    ? [...replica.rules.values()].map(({ label, ...rule }) => ({ ...rule, name: label || rule.id }))
+    : replica.list(list).rows
 
-/** Kinds are indexed by their rows: joining them takes longer than looking through them. */
-function searchIndex(replica: Replica, list: QueryList): SearchIndex<Indexed> {
-  return replica.memo(`search ${list}`, () => {
+const searchIndex = (replica: Replica, list: QueryList): SearchIndex<Found> =>
+  replica.memo(`search ${list}`, () => {
     const { text } = REGISTRY[list]
-    const rows: readonly object[] =
-      list === 'concern' ? itemsOf(replica, list) : replica.list(list).rows
-    const textOf = ({ of }: Indexed): string => text(list === 'concern' ? of : { row: of }, replica)
-    return indexOf(
-      rows.map((of, place) => ({ of, place })),
-      textOf,
+    return indexOf(rowsOf(replica, list), (row) =>
+      text(list === 'concern' ? row : { row }, replica),
     )
   })
-}
 
 const addressOf = (list: QueryList, keys: Readonly<Record<string, string>>): string => {
   const query = new URLSearchParams(Object.entries(keys).filter(([, value]) => value !== ''))
@@ -69,20 +63,20 @@ function searchList(
   words: readonly string[],
   { limit, engines }: SearchQuestion,
 ): SearchGroup {
-  const best = new Best<{ replica: Replica; place: number }>(limit)
+  const best = new Best<{ replica: Replica; row: Found }>(limit)
   const typed = fold(words.join(' '))
   const first = fold(words[0] ?? '').replaceAll('*', '')
   let total = 0
   for (const replica of replicas) {
-    eachWith(searchIndex(replica, list), words, ({ place }, text) => {
+    eachWith(searchIndex(replica, list), words, (row, text) => {
       total += 1
       const name = nameIn(text)
-      best.add({ value: { replica, place }, rank: rankOf(name, typed, first), name })
+      best.add({ value: { replica, row }, rank: rankOf(name, typed, first), name })
     })
   }
   const several = engines.length > 1
-  const hits = best.items.map(({ value: { replica, place } }) =>
-    hitOf(replica, list, itemsOf(replica, list)[place]!, { word: first, several }),
+  const hits = best.items.map(({ value: { replica, row } }) =>
+    hitOf(replica, list, row, { word: first, several }),
   )
   return { list, total, href: addressOf(list, { q: words.join(' ') }), hits }
 }
@@ -102,9 +96,12 @@ const countOf = (replicas: Replicas, lists: readonly QueryList[]): number => {
   let objects = 0
   for (const replica of replicas)
     for (const list of lists)
-      objects += list === 'concern' ? itemsOf(replica, list).length : replica.list(list).rows.length
+      objects += list === 'concern' ? replica.rules.size : replica.list(list).rows.length
   return objects
 }
+
+const foundOf = (list: QueryList, item: Listed): Found =>
+  (list === 'concern' ? item : (item as { row?: object }).row) as Found
 
 const DEFAULT = { text: '', query: '', facets: {}, ranges: {} }
 
@@ -118,7 +115,7 @@ function searchQuery(replicas: Replicas, list: QueryList, question: SearchQuesti
   const href = addressOf(list, { query: where ? printNode(where) : '', sort: sortText(sort) })
   const hits = found
     .slice(0, limit)
-    .map(({ replica, item }) => hitOf(replica, list, item as Listed, { word: '', several }))
+    .map(({ replica, item }) => hitOf(replica, list, foundOf(list, item), { word: '', several }))
   return {
     list,
     groups: found.length > 0 ? [{ list, total: found.length, href, hits }] : [],

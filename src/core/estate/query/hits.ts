@@ -2,19 +2,30 @@
 import { objectHref, type PageKind } from '../../model/pages.ts'
 import { fold } from '../../query/match.ts'
 import type { QueryList } from '../../query/lists.ts'
-import type { ConcernItem } from '../concern-items.ts'
-import type { VmItem } from '../items.ts'
-import type { Item, OtherKind } from '../kind-items.ts'
+import type { Kind } from '../../model/kinds.ts'
+import type { ListRows } from '../../model/list-rows.ts'
+import { readiness } from '../../model/readiness.ts'
+import type { OtherKind } from '../kind-items.ts'
 import { keyOf, type SearchHit } from '../protocol.ts'
 import type { Replica } from '../replica.ts'
-import type { Listed } from '../spec.ts'
 
 /** A text of an object and what it is. */
 type Part = readonly [what: string, text: string]
 
-function partsOf(list: QueryList, item: Listed): readonly Part[] {
+/** What of a concern every list and rule of it knows. */
+export interface ConcernFound {
+  id: string
+  name: string
+  category: string
+  assessment: string
+}
+
+/** A row of a kind, or a concern; joined with nothing, for joining all rows takes longer than looking through them. */
+export type Found<L extends QueryList = QueryList> = L extends Kind ? ListRows[L] : ConcernFound
+
+function partsOf(list: QueryList, found: Found): readonly Part[] {
   if (list === 'vm') {
-    const { row } = item as VmItem
+    const row = found as Found<'vm'>
     return [
       ['ID', row.id],
       ['description', row.description],
@@ -25,13 +36,13 @@ function partsOf(list: QueryList, item: Listed): readonly Part[] {
     ]
   }
   if (list === 'concern') {
-    const { id, assessment } = item as ConcernItem
+    const { id, assessment } = found as ConcernFound
     return [
       ['ID', id],
       ['assessment', assessment],
     ]
   }
-  const { row } = item as Item<OtherKind>
+  const row = found as Found<OtherKind>
   return [
     ['ID', row.id],
     ['description', row.description],
@@ -40,16 +51,16 @@ function partsOf(list: QueryList, item: Listed): readonly Part[] {
   ]
 }
 
-function placeOf(replica: Replica, list: QueryList, item: Listed): readonly string[] {
+function placeOf(replica: Replica, list: QueryList, found: Found): readonly string[] {
   const name = (kind: PageKind, id: string): string => replica.nameOf(kind, id)
   const clusterOf = (id: string): string[] => [
     name('dataCenter', replica.list('cluster').byId.get(id)?.dataCenter ?? ''),
     name('cluster', id),
   ]
-  const row = <K extends OtherKind>(): Item<K>['row'] => (item as Item<K>).row
+  const row = <L extends QueryList>(): Found<L> => found as Found<L>
   switch (list) {
     case 'vm':
-      return clusterOf((item as VmItem).row.cluster)
+      return clusterOf(row<'vm'>().cluster)
     case 'host':
       return clusterOf(row<'host'>().cluster)
     case 'cluster':
@@ -67,27 +78,35 @@ function placeOf(replica: Replica, list: QueryList, item: Listed): readonly stri
     case 'dataCenter':
       return []
     case 'concern':
-      return [(item as ConcernItem).id]
+      return [found.id]
   }
 }
 
-function noteOf(list: QueryList, item: Listed): string {
-  if (list === 'concern') return (item as ConcernItem).category
-  const { row } = item as Item<OtherKind> | VmItem
-  return 'status' in row ? row.status : ''
+function noteOf(list: QueryList, found: Found): string {
+  if (list === 'concern') return (found as ConcernFound).category
+  return 'status' in found ? found.status : ''
 }
+
+const readinessIn = (replica: Replica, { id, revision }: Found<'vm'>) =>
+  readiness(
+    replica.list('verdict').byId.get(id),
+    revision,
+    replica.policy,
+    replica.pending.get(id),
+    replica.waives,
+  )
 
 /** `word`: the first that was typed, folded. */
 export function hitOf(
   replica: Replica,
   list: QueryList,
-  item: Listed,
+  of: Found,
   { word, several }: { word: string; several: boolean },
 ): SearchHit {
-  const { id, name } = item
+  const { id, name } = of
   const engine = several ? replica.engine : ''
-  const readiness = list === 'vm' ? (item as VmItem).readiness : null
-  const elsewhere = word === '' || fold(name).includes(word) ? undefined : partsOf(list, item)
+  const judged = list === 'vm' ? readinessIn(replica, of as Found<'vm'>) : null
+  const elsewhere = word === '' || fold(name).includes(word) ? undefined : partsOf(list, of)
   const found = elsewhere?.find(([, text]) => fold(text).includes(word))
   const concern = `/concerns/${encodeURIComponent(id)}${engine && `?engine=${encodeURIComponent(engine)}`}`
   return {
@@ -96,10 +115,10 @@ export function hitOf(
     id,
     name: name || id,
     href: list === 'concern' ? concern : objectHref(list, id, engine),
-    place: [...(several ? [replica.name] : []), ...placeOf(replica, list, item)].filter(Boolean),
+    place: [...(several ? [replica.name] : []), ...placeOf(replica, list, of)].filter(Boolean),
     found: found ? { what: found[0], text: found[1] } : null,
-    level: readiness?.level ?? null,
-    counts: readiness?.counts ?? null,
-    note: noteOf(list, item),
+    level: judged?.level ?? null,
+    counts: judged?.counts ?? null,
+    note: noteOf(list, of),
   }
 }
