@@ -133,7 +133,7 @@ describe('connecting an engine', () => {
     }
     expect(engine.requests.filter((line) => line.includes('/sso/oauth/token'))).toHaveLength(tokens)
     await wizard(page)
-      .getByText(/every 15 min the whole inventory is compared/)
+      .getByText(/Every 15 min the whole inventory is compared/)
       .waitFor()
     await wizard(page).getByRole('button', { name: 'Start loading' }).click()
 
