@@ -188,6 +188,14 @@ const ELSEWHERE: Record<string, [file: string, words: string]> = {
   'Input incomplete': ['concerns/VmVerdict.svelte', 'Not enough data to validate.'],
   // An event of the browser, above every page.
   'Update ready': ['shell/UpdatePrompt.svelte', 'A new version is ready'],
+  // The way to an engine, checked before anything is stored.
+  'Wrong path': ['providers/cause-words.ts', 'There is no engine at this address'],
+  'Unknown certificate': ['providers/cause-words.ts', 'This certificate is not known'],
+  '401': ['providers/cause-words.ts', 'User name or password was not accepted'],
+  // Under the query, at the character.
+  'Query error': ['search/FaultLine.svelte', 'Did you mean'],
+  // Read from the file by the core.
+  'Newer snapshot file': ['../core/snapshot/format.ts', 'This file needs a newer Portolan'],
   // The store of this computer.
   'Storage low': ['view/SyncStorage.svelte', '% of the space for this site is used.'],
   'Not persistent': ['view/SyncStorage.svelte', 'The browser may clear this data'],
