@@ -22,8 +22,14 @@ const manifest = JSON.parse(readFileSync(join(APP, '.vite/manifest.json'), 'utf8
   Chunk
 >
 
-/** In kB of a thousand bytes. */
-const BUDGETS = { script: 170, style: 60 }
+/** In kB of a thousand bytes. The first route is the one that `/` opens, or the sign-in before it. */
+const FIRST = { script: 170, style: 60 }
+/** Of a page that is opened directly, by a link. */
+const DIRECT = { script: 200, style: 60 }
+const FIRST_PAGES: readonly string[] = [
+  'src/app/overview/OverviewPage.svelte',
+  'src/app/view/SignIn.svelte',
+]
 
 const kilobytes = (files: Iterable<string>): number =>
   [...files].reduce(
@@ -55,13 +61,15 @@ const pages = [...source.matchAll(/import\('\.\/([\w/]+\.svelte)'\)/g)].map(
 
 it('finds the pages', () => {
   expect(pages.length).toBeGreaterThan(9)
+  expect(pages).toEqual(expect.arrayContaining([...FIRST_PAGES]))
   for (const page of pages) expect(manifest).toHaveProperty([page])
 })
 
 it.each(pages)('%s stays within the budgets', (page) => {
   const { script, style } = sizeOf(['index.html', page])
-  expect(script, `${script.toFixed(1)} kB of scripts`).toBeLessThanOrEqual(BUDGETS.script)
-  expect(style, `${style.toFixed(1)} kB of styles`).toBeLessThanOrEqual(BUDGETS.style)
+  const budget = FIRST_PAGES.includes(page) ? FIRST : DIRECT
+  expect(script, `${script.toFixed(1)} kB of scripts`).toBeLessThanOrEqual(budget.script)
+  expect(style, `${style.toFixed(1)} kB of styles`).toBeLessThanOrEqual(budget.style)
 })
 
 it('has styles at all: what no template names is left out, and nothing more', () => {
