@@ -25,7 +25,7 @@ type VmRow = ListRows['vm']
 const vmRow = (n: number): VmRow => ({
   id: uuid(n),
   revision: 1,
-  name: `${pick(['web', 'db', 'app', 'cache', 'gitlab', 'Build'], n * 31)}-${(n * 7919) % 100_000}`,
+  name: `${pick(['web', 'db', 'app', 'cache', 'gitlab', 'Build', 'výroba'], n * 31)}-${(n * 7919) % 100_000}`,
   description: n % 3 === 0 ? `Service ${n % 977} of team ${n % 41}` : '',
   status: pick(STATES, n),
   cluster: `cluster-${n % 24}`,

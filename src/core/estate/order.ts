@@ -24,39 +24,59 @@ class TextRanks {
   }
 }
 
-function ranked(texts: ReadonlySet<string>): Map<string, number> {
-  const byKey = new Map<string, string[]>()
-  for (const text of texts) {
-    const key = keyOf(text)
-    if (key === null) return compared(texts)
-    const same = byKey.get(key)
-    if (same) same.push(text)
-    else byKey.set(key, [text])
-  }
-  const ranks = new Map<string, number>()
-  // Without a function to call, sorting strings is many times faster.
-  const keys = [...byKey.keys()].sort()
-  keys.forEach((key, rank) => {
-    for (const text of byKey.get(key)!) ranks.set(text, rank)
-  })
-  return ranks
+/** Texts that are equal to the collator; `keyed`: known to be so by their key. */
+interface Group {
+  texts: readonly [string, ...string[]]
+  keyed: boolean
 }
 
-/** For texts that not all have a key. */
-function compared(texts: ReadonlySet<string>): Map<string, number> {
-  const keyed = Array.from(texts, (text) => ({ text, key: keyOf(text) }))
-  type Keyed = (typeof keyed)[number]
-  const compare = (a: Keyed, b: Keyed): number => {
-    if (a.key === null || b.key === null) return collator.compare(a.text, b.text)
-    return a.key < b.key ? -1 : a.key > b.key ? 1 : 0
+const compareFirst = (a: Group, b: Group): number => collator.compare(a.texts[0], b.texts[0])
+
+/** The first place at which the group can stand. */
+function placeOf(sorted: readonly Group[], group: Group): number {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (compareFirst(sorted[middle]!, group) < 0) low = middle + 1
+    else high = middle
   }
-  keyed.sort(compare)
+  return low
+}
+
+/** What has a key is sorted by it, which is many times faster; the collator only says where the others stand. */
+function grouped(texts: Iterable<string>): Group[] {
+  const byKey = new Map<string, [string, ...string[]]>()
+  const others: Group[] = []
+  for (const text of texts) {
+    const key = keyOf(text)
+    const same = key === null ? undefined : byKey.get(key)
+    if (key === null) others.push({ texts: [text], keyed: false })
+    else if (same) same.push(text)
+    else byKey.set(key, [text])
+  }
+  const keys = [...byKey.keys()].sort()
+  const keyed = keys.map((key): Group => ({ texts: byKey.get(key)!, keyed: true }))
+  const merged: Group[] = []
+  let taken = 0
+  for (const other of others.sort(compareFirst)) {
+    const place = placeOf(keyed, other)
+    while (taken < place) merged.push(keyed[taken++]!)
+    merged.push(other)
+  }
+  while (taken < keyed.length) merged.push(keyed[taken++]!)
+  return merged
+}
+
+function ranked(texts: Iterable<string>): Map<string, number> {
   const ranks = new Map<string, number>()
-  let rank = 0
-  keyed.forEach((one, at) => {
-    if (at > 0 && compare(keyed[at - 1]!, one) !== 0) rank += 1
-    ranks.set(one.text, rank)
-  })
+  let rank = -1
+  let before: Group | undefined
+  for (const group of grouped(texts)) {
+    const equal = before && !(before.keyed && group.keyed) && compareFirst(before, group) === 0
+    if (!equal) rank += 1
+    for (const text of group.texts) ranks.set(text, rank)
+    before = group
+  }
   return ranks
 }
 
