@@ -351,8 +351,8 @@ describe('the page of a concern', () => {
     // Where a profile is comes from another list than the edits.
     await vi.waitFor(() =>
       expect(cells('Edits that clear this concern').map(([, ...rest]) => rest)).toEqual([
-        ['vNIC profile name of p1 on vlan120', 'Test engine', 'clean-traffic', '2', '66 %', '0'],
-        ['vNIC profile name of p2 on vlan120', 'Test engine', 'clean-traffic', '1', '100 %', '+ 1'],
+        ['vNIC profile name of p1 on vlan120', 'clean-traffic', '2', '66 %', '0'],
+        ['vNIC profile name of p2 on vlan120', 'clean-traffic', '1', '100 %', '+ 1'],
       ]),
     )
     await expect.element(page.getByText('Edit each so that it has no filter.')).toBeVisible()
