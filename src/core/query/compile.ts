@@ -43,6 +43,16 @@ function limitsOf(
   return value === undefined ? undefined : [value, value]
 }
 
+/** Many rows share few names: each is folded and looked at once. */
+function remembered(matches: (folded: string) => boolean): ValueTest {
+  const known = new Map<Scalar, boolean>()
+  return (value) => {
+    let matched = known.get(value)
+    if (matched === undefined) known.set(value, (matched = matches(fold(String(value)))))
+    return matched
+  }
+}
+
 /** `!=` and `!~` are made of their opposites: no value at all differs from every value. */
 function valueTest(
   type: FieldType,
@@ -66,7 +76,7 @@ function valueTest(
       if (operator !== '=' && operator !== '~') return NEVER
       const anywhere = operator === '~'
       const matches = type === 'path' && !anywhere ? pathMatcher(text) : matcher(text, anywhere)
-      return (value) => matches(fold(String(value)))
+      return type === 'text' ? (value) => matches(fold(String(value))) : remembered(matches)
     }
   }
 }
