@@ -56,22 +56,43 @@ type Fields = Record<string, unknown>
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The name by which an entry of a list is known again; undefined: it has none. */
-function labelOf(entry: unknown): string | undefined {
+/** Fields by which an entry of a list is known again, those that people read first. */
+const LABELS: readonly (readonly string[])[] = [
+  ['name', 'description'],
+  ['id', 'disk'],
+]
+
+/** What the first of these fields that says anything says; undefined: none does. */
+function labelOf(entry: unknown, fields: readonly string[] = LABELS.flat()): string | undefined {
   if (!isFields(entry)) return undefined
-  const label = entry['name'] || entry['id'] || entry['disk'] || entry['description']
-  return typeof label === 'string' && label !== '' ? label : undefined
+  for (const field of fields) {
+    const label = entry[field]
+    if (typeof label === 'string' && label !== '') return label
+  }
+  return undefined
 }
 
 /** The entries of a list by label; null when one of them has none, or two have the same. */
-function labelled(list: readonly unknown[]): Map<string, unknown> | null {
+function labelled(
+  list: readonly unknown[],
+  fields: readonly string[],
+): Map<string, unknown> | null {
   const entries = new Map<string, unknown>()
   for (const entry of list) {
-    const label = labelOf(entry)
+    const label = labelOf(entry, fields)
     if (label === undefined || entries.has(label)) return null
     entries.set(label, entry)
   }
   return entries
+}
+
+/** Both lists by the same labels; null where their entries cannot be told apart. */
+function bothLabelled(before: readonly unknown[], after: readonly unknown[]) {
+  for (const fields of LABELS) {
+    const [old, now] = [labelled(before, fields), labelled(after, fields)]
+    if (old && now && old.size + now.size > 0) return { old, now }
+  }
+  return null
 }
 
 const short = (text: string): string =>
@@ -99,8 +120,9 @@ function walk(path: string, before: unknown, after: unknown, tell: (one: FieldCh
     return
   }
   if (Array.isArray(before) && Array.isArray(after)) {
-    const [old, now] = [labelled(before), labelled(after)]
-    if (old && now && old.size + now.size > 0) {
+    const both = bothLabelled(before, after)
+    if (both) {
+      const { old, now } = both
       for (const label of new Set([...old.keys(), ...now.keys()])) {
         walk(`${path}[${label}]`, old.get(label), now.get(label), tell)
       }

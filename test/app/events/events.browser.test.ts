@@ -131,7 +131,9 @@ describe('rows', () => {
       .toHaveTextContent(
         /Events 5,979,012 – 5,979,640 may not have been seen between 12:58 and 13:21\. Event 5979011 is gone .* Reconciled at 13:21: 2 objects differed and were fetched\./,
       )
-    await expect.element(row.getByRole('link', { name: 'Show the 2 VMs' })).toBeVisible()
+    await expect
+      .element(row.getByRole('link', { name: 'Show the 2 VMs' }))
+      .toHaveAttribute('href', `/vms?query=${encodeURIComponent('id in (v1, v2)')}`)
   })
 
   it('are no more in the document than are in sight, and ask for the window that is', async () => {

@@ -39,6 +39,19 @@ describe('fieldChanges', () => {
     expect(fieldChanges({ pins: [{ set: 1 }] }, { pins: [{ set: 2 }] })).toHaveLength(1)
   })
 
+  it('tells entries of one name apart by their id', () => {
+    const list = (...types: string[]) => ({
+      snapshots: types.map((type, at) => ({ id: `s${at}`, description: 'patch', type })),
+    })
+    expect(fieldChanges(list('regular', 'active'), list('regular', 'regular'))).toEqual([
+      { path: 'snapshots[s1].type', before: 'active', after: 'regular' },
+    ])
+    const one = { snapshots: [{ id: 's0', description: 'patch', type: 'regular' }] }
+    expect(fieldChanges({ snapshots: [] }, one)).toEqual([
+      { path: 'snapshots[patch]', after: 'patch' },
+    ])
+  })
+
   it('keeps long texts short', () => {
     const [change] = fieldChanges({ comment: '' }, { comment: 'x'.repeat(5_000) })
     expect(String(change!.after)).toHaveLength(200)
