@@ -37,6 +37,11 @@ export const EVENT_COLUMNS: readonly EventColumn[] = [
   { id: 'provider', title: 'Provider', width: 120, from: 0 },
 ]
 
+/** What a card says: it has the room of three lines, whatever its width. */
+export const CARD_COLUMNS: readonly EventColumn[] = EVENT_COLUMNS.filter(({ id }) =>
+  ['severity', 'time', 'message', 'object', 'effect'].includes(id),
+)
+
 /** `chosen`: ids that the user wants; null: those for which there is room. `provider` is for several engines only. */
 export const shownColumns = (
   chosen: readonly string[] | null,
