@@ -160,7 +160,7 @@ function fixesOf({ replica, vms }: TreeNode): TopologyFix[] {
     .filter(({ cleared }) => cleared.length > 1)
     .slice(0, BEST)
     .map(({ edit: { cause, concern, text: wish }, cleared }) => ({
-      text: wish === '' ? (replica.rules.get(concern)?.label ?? concern) : wish,
+      text: wish === '' ? (replica.rules.get(concern)?.label ?? concern) : `Clears if ${wish}`,
       kind: kindWord(cause.kind),
       name: cause.name,
       href: causeHref(cause) ?? '',
