@@ -114,11 +114,14 @@ async function violations(only?: string): Promise<Violation[]> {
 }
 
 /** Looks at routes in one state; all looks, the structure once. */
-async function survey(routes: readonly string[]): Promise<Record<string, Violation[]>> {
+async function survey(
+  routes: readonly string[],
+  looks: readonly Look[] = Object.keys(LOOKS) as Look[],
+): Promise<Record<string, Violation[]>> {
   const found: Record<string, Violation[]> = {}
   for (const route of routes) {
     await go(route)
-    for (const look of Object.keys(LOOKS) as Look[]) {
+    for (const look of looks) {
       await wear(look)
       const bad = await violations(look === 'light' ? undefined : 'color-contrast')
       if (bad.length > 0) found[`${route} ${look}`] = bad
@@ -203,7 +206,8 @@ describe('axe', { timeout: 120_000 }, () => {
     await pill(page)
       .getByText(/^Offline/)
       .waitFor({ timeout: 60_000 })
-    const found = await survey([...PAGES, ...objects])
+    // High contrast draws the same lines, which were looked at above.
+    const found = await survey([...PAGES, ...objects], ['light', 'dark'])
     await context.setOffline(false)
     expect(found).toEqual({})
   })

@@ -4,7 +4,7 @@ import { page, userEvent } from 'vitest/browser'
 import { preferences } from '../../../src/app/preferences.svelte.ts'
 import ShortcutTable from '../../../src/app/shortcuts/ShortcutTable.svelte'
 import { shortcuts } from '../../../src/app/shortcuts/shortcuts.svelte.ts'
-import { clear, render } from '../render.ts'
+import { clear, hearKeys, render } from '../render.ts'
 
 const press = (key: string, target: Element = document.body, init: KeyboardEventInit = {}) => {
   const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init })
@@ -22,11 +22,10 @@ beforeEach(async () => {
   search.mockReset()
   goToVms.mockReset()
   letGo = shortcuts.bind({ search, 'go /vms': goToVms })
-  window.addEventListener('keydown', shortcuts.onkeydown)
+  hearKeys()
   press('Escape')
 })
 afterEach(() => {
-  window.removeEventListener('keydown', shortcuts.onkeydown)
   letGo()
   clear()
   document.body.replaceChildren()
@@ -97,6 +96,7 @@ describe('shortcuts', () => {
 describe('changing keys', () => {
   beforeEach(() => {
     render(ShortcutTable, { editable: true })
+    hearKeys()
   })
   const change = (title: string) =>
     page.getByRole('button', { name: `Change the keys for ${title}`, exact: true })
