@@ -128,11 +128,15 @@ describe('a day with an engine', () => {
     const total = engine.engine.world.vms.size
     await showsAll(total)
 
-    const fetchExport = async (item: string): Promise<string> => {
-      await page.getByRole('button', { name: 'Export' }).click()
+    const fetchExport = async (kind: string): Promise<string> => {
+      await page.getByRole('button', { name: 'Export', exact: true }).click()
+      await page.getByRole('menuitem', { name: /^Workbook, report and more/ }).click()
+      const dialog = page.getByRole('dialog', { name: 'Export' })
+      await dialog.getByLabel('For other programs').check()
+      await dialog.getByLabel(kind).check()
       const [download] = await Promise.all([
         page.waitForEvent('download'),
-        page.getByRole('menuitem', { name: item }).click(),
+        dialog.getByRole('button', { name: 'Export', exact: true }).click(),
       ])
       return readFileSync(await download.path(), 'utf8')
     }
@@ -145,7 +149,7 @@ describe('a day with an engine', () => {
       expect(entry['workload']!['id']).toBe(entry['id'])
     }
 
-    const estate = JSON.parse(await fetchExport('Estate (JSON)')) as {
+    const estate = JSON.parse(await fetchExport('Inventory (JSON)')) as {
       kinds: Record<string, { id: string }[]>
       cursor: number
       parity: boolean

@@ -139,7 +139,7 @@ describe('a waiver', () => {
     await page.goto(`${proxy.url}/triage`)
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Export' }).click(),
+      page.getByRole('button', { name: 'Export', exact: true }).click(),
     ])
     expect(download.suggestedFilename()).toMatch(/^rhv-fra-triage-\d{4}-\d\d-\d\d\.json$/)
     const path = join(tmpdir(), `portolan-${process.pid}-${download.suggestedFilename()}`)

@@ -1,6 +1,8 @@
 /** The pages of VMs over a small replica on real IndexedDB: list, filters in the address, drawer and tabs, exports. */
+import { mount, unmount } from 'svelte'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import ExportCenter from '../../../src/app/export/ExportCenter.svelte'
 import { navigate, route } from '../../../src/app/router.svelte.ts'
 import { ReplicaMemory } from '../../../src/app/replica-memory.ts'
 import { session } from '../../../src/app/session.svelte.ts'
@@ -121,12 +123,17 @@ describe('the list of VMs', () => {
     ) {
       saved.at(-1)!.name = this.download
     })
+    list('/vms')
+    const dialogs = mount(ExportCenter, { target: document.body })
     try {
-      list('/vms')
-      for (const [at, item] of ['Policy inputs (NDJSON)', 'Estate (JSON)'].entries()) {
-        await page.getByRole('button', { name: 'Export' }).click()
-        await page.getByRole('menuitem', { name: item }).click()
-        await vi.waitFor(() => expect(saved[at]?.name).toMatch(/^Test-engine-/))
+      for (const [at, item] of ['Policy inputs (NDJSON)', 'Inventory (JSON)'].entries()) {
+        await page.getByRole('button', { name: 'Export', exact: true }).click()
+        await page.getByRole('menuitem', { name: /^Workbook, report and more/ }).click()
+        const dialog = page.getByRole('dialog', { name: 'Export' })
+        await dialog.getByRole('radio', { name: /^For other programs/ }).click()
+        await dialog.getByRole('radio', { name: item }).click()
+        await dialog.getByRole('button', { name: 'Export', exact: true }).click()
+        await vi.waitFor(() => expect(saved[at]?.name).toMatch(/^portolan_Test-engine_/))
       }
       const lines = (await saved[0]!.blob.text()).trim().split('\n')
       expect(lines.map((line) => (JSON.parse(line) as { id: string }).id)).toEqual([
@@ -137,6 +144,7 @@ describe('the list of VMs', () => {
       const estate = JSON.parse(await saved[1]!.blob.text()) as { kinds: Record<string, unknown[]> }
       expect(estate.kinds['vm']).toHaveLength(3)
     } finally {
+      await unmount(dialogs)
       made.mockRestore()
       clicked.mockRestore()
     }
