@@ -4,7 +4,16 @@ import ts from 'typescript-eslint'
 import svelte from 'eslint-plugin-svelte'
 
 export default ts.config(
-  { ignores: ['dist', 'node_modules', 'policies/dist', 'test/public', 'shots'] },
+  {
+    ignores: [
+      'dist',
+      'node_modules',
+      'policies/dist',
+      'src/core/locales/.wuchale',
+      'test/public',
+      'shots',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   ...ts.configs.recommended,
   ...svelte.configs.recommended,

@@ -7,6 +7,7 @@ import { playwright } from '@vitest/browser-playwright'
 import { PurgeCSS } from 'purgecss'
 import type { Plugin } from 'vite'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { wuchale } from 'wuchale/vite'
 import { mutation } from './test/mutants/plugin.ts'
 import { findBrowser } from './test/support/find-browser.ts'
 
@@ -18,6 +19,9 @@ const { version } = JSON.parse(
 
 /** What PatternFly's base names but nothing of ours shows; not worth keeping for a start without network. */
 const UNUSED = /fa-solid|pficon|-Bkg-|-Italic|manifest\.json$/
+
+/** How long the parts of a build took says nothing to who only wants to run the product. */
+const QUIET = { pluginTimings: false, bundlerTimings: false, ineffectiveDynamicImport: false }
 
 /** Gives the service worker the list of files to keep and a version that changes with any of them. */
 function shell(): Plugin {
@@ -129,13 +133,30 @@ function notices(): { collect: () => Plugin; write: () => Plugin } {
   return { collect, write }
 }
 
+/** `virtual:texts`: the catalogue where it takes the place of the texts in the code, nothing where it does not. */
+const texts = (translated: boolean): Plugin => ({
+  name: 'portolan-texts',
+  resolveId: (id) => (id === 'virtual:texts' ? '\0virtual:texts' : undefined),
+  load: (id) =>
+    id === '\0virtual:texts'
+      ? translated
+        ? ['main', 'script'].map((key) => `import '/src/core/locales/${key}.loader.js'`).join('\n')
+        : ''
+      : undefined,
+})
+
 export default defineConfig(async ({ isSsrBuild }): Promise<ViteUserConfig> => {
   const testing = process.env['VITEST'] !== undefined
   const browser = testing ? await findBrowser() : undefined
   const { collect, write } = notices()
   const mutant = testing ? process.env['MUTANT'] : undefined
+  // Tests read the texts as the code says them.
+  const translated = !testing && !isSsrBuild
+  const messages = translated ? wuchale() : undefined
   return {
     plugins: [
+      texts(translated),
+      ...(messages ? [messages] : []),
       svelte(),
       purge(),
       collect(),
@@ -144,10 +165,18 @@ export default defineConfig(async ({ isSsrBuild }): Promise<ViteUserConfig> => {
       ...(mutant ? [mutation(mutant)] : []),
     ],
     define: { __VERSION__: JSON.stringify(version) },
-    worker: { format: 'es', plugins: () => [collect()] },
+    worker: {
+      format: 'es',
+      plugins: () => [
+        collect(),
+        texts(translated),
+        // The same one: two would number the texts differently.
+        ...(messages ? [{ name: 'portolan-texts-of-workers', transform: messages.transform }] : []),
+      ],
+    },
     publicDir: isSsrBuild ? false : testing ? 'test/public' : 'public',
     build: isSsrBuild
-      ? { target: 'node20', ssr: true }
+      ? { target: 'node20', ssr: true, rollupOptions: { checks: QUIET } }
       : {
           target: 'es2022',
           outDir: 'dist/app',
@@ -155,8 +184,7 @@ export default defineConfig(async ({ isSsrBuild }): Promise<ViteUserConfig> => {
           // What each page is made of, for the test of the budgets.
           manifest: true,
           rollupOptions: {
-            // How long each plugin took says nothing to who only wants to run the product.
-            checks: { pluginTimings: false },
+            checks: QUIET,
             input: { index: 'index.html', sw: 'src/app/sw.ts' },
             output: {
               entryFileNames: (chunk) =>

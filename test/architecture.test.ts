@@ -109,9 +109,12 @@ const DOORS: Record<string, Door> = {
   'core/worker/analysis-protocol.ts': { rooms: ['core/model'], packages: [] },
   'core/worker/export-protocol.ts': { rooms: ['core/model', 'core/export'], packages: [] },
   'core/worker/protocol.ts': { rooms: ['core/model', 'core/settings.ts'], packages: [] },
+  // The catalogue of texts; the build puts it where they are said.
+  'core/locales': { rooms: ['core/model', 'core/locales'], packages: ['wuchale', 'virtual:texts'] },
   app: {
     rooms: [
       'app',
+      'core/locales/load.ts',
       'core/model',
       'core/errors.ts',
       'core/ports.ts',

@@ -11,6 +11,7 @@ import type {
   QuestionType,
   ToEstate,
 } from '../core/estate/protocol.ts'
+import { locale } from '../core/model/locale.ts'
 
 /** What is used of a `Worker`. */
 export interface EstateWorkerLike {
@@ -40,7 +41,7 @@ export const ESTATE_WORKER = 'portolan estate'
 const spawnWorker = (): EstateWorkerLike =>
   new Worker(new URL('../core/worker/estate.ts', import.meta.url), {
     type: 'module',
-    name: ESTATE_WORKER,
+    name: `${ESTATE_WORKER} ${locale()}`,
   })
 
 export class EstateWorker {

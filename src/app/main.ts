@@ -1,10 +1,10 @@
-/** Entry of the page: styles, router, application. */
-import { mount } from 'svelte'
-import App from './App.svelte'
-import { startRouter } from './router.svelte.ts'
+/** Entry of the page: styles and texts first, then the application, whose modules say their texts when they are read. */
+import { useLocale } from '../core/locales/load.ts'
+import { localeFor } from '../core/model/locale.ts'
+import { storedLanguage } from './language.ts'
 import './styles/index.css'
 
-startRouter()
-const target = document.getElementById('app')
-if (target === null) throw new Error('index.html has no #app')
-mount(App, { target })
+const chosen = localeFor(storedLanguage(), navigator.languages)
+document.documentElement.lang = chosen
+await useLocale(chosen, navigator.languages)
+await import('./start.ts')

@@ -83,7 +83,7 @@ export class FakeWorker extends EventTarget {
   ended = false
   constructor(url?: string | URL, options?: WorkerOptions) {
     super()
-    if (url !== undefined && options?.name === ESTATE_WORKER) {
+    if (url !== undefined && options?.name?.startsWith(ESTATE_WORKER)) {
       return new RealWorker(url, options) as unknown as FakeWorker
     }
     FakeWorker.all.push(this)

@@ -1,10 +1,11 @@
 /** Numbers, sizes and times as the console writes them: Intl for separators, GiB for bytes, short ages, exact tooltips. */
+import { formatLocale } from '../../core/model/locale.ts'
 import { timeOptions, writeTimesAs, type TimeFormat } from '../../core/model/times.ts'
 
 const GIB = 1024 ** 3
 
-const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 })
-const oneDigit = new Intl.NumberFormat(undefined, {
+const whole = new Intl.NumberFormat(formatLocale(), { maximumFractionDigits: 0 })
+const oneDigit = new Intl.NumberFormat(formatLocale(), {
   minimumFractionDigits: 1,
   maximumFractionDigits: 1,
 })
@@ -14,9 +15,13 @@ function formats(format: TimeFormat) {
   const { timeZone } = options
   const zone = timeZone === undefined ? {} : { timeZone }
   return {
-    clock: new Intl.DateTimeFormat(undefined, { ...options, hour: '2-digit', minute: '2-digit' }),
-    day: new Intl.DateTimeFormat(undefined, { ...zone, day: 'numeric', month: 'short' }),
-    exact: new Intl.DateTimeFormat(undefined, {
+    clock: new Intl.DateTimeFormat(formatLocale(), {
+      ...options,
+      hour: '2-digit',
+      minute: '2-digit',
+    }),
+    day: new Intl.DateTimeFormat(formatLocale(), { ...zone, day: 'numeric', month: 'short' }),
+    exact: new Intl.DateTimeFormat(formatLocale(), {
       ...options,
       dateStyle: 'medium',
       timeStyle: 'long',

@@ -1,4 +1,5 @@
 /** Times and spans as words, the same wherever something is said about age. Milliseconds throughout. */
+import { formatLocale, locale } from './locale.ts'
 
 /** How the user wants times: in which zone ('' is the computer's own), with 12 or 24 hours. */
 export interface TimeFormat {
@@ -23,12 +24,14 @@ function formats(format: TimeFormat): { clock: Intl.DateTimeFormat; day: Intl.Da
   const { timeZone, hour12 } = timeOptions(format)
   const zone = timeZone === undefined ? {} : { timeZone }
   return {
-    clock: new Intl.DateTimeFormat(hour12 ? 'en-US' : 'en-GB', {
+    // British English writes pm, which nobody expects beside American words.
+    clock: new Intl.DateTimeFormat(hour12 && locale() === 'en' ? 'en-US' : formatLocale(), {
       ...zone,
+      hour12: hour12 === true,
       hour: hour12 ? 'numeric' : '2-digit',
       minute: '2-digit',
     }),
-    day: new Intl.DateTimeFormat('en-GB', { ...zone, day: 'numeric', month: 'short' }),
+    day: new Intl.DateTimeFormat(formatLocale(), { ...zone, day: 'numeric', month: 'short' }),
   }
 }
 

@@ -1,0 +1,52 @@
+// Which texts of the console are messages. They are found in the code when it is built; translators see `src/core/locales/*.po`.
+import { adapter as svelte, svelteDefaultHeuristic } from '@wuchale/svelte'
+import { defineConfig, defaultHeuristic } from 'wuchale'
+import { adapter as script } from 'wuchale/adapter-vanilla'
+
+/** Names that the platform, oVirt or the rules gave: they are compared, never translated. */
+const NAMES =
+  /^(Critical|Warning|Information|Advisory|Error|Warn|(Microsoft )?Windows.*|Red Hat.*|SUSE.*|RHEL|SLES|.*Error|Ctrl\+.*|(Arrow|Page)(Up|Down|Left|Right)|Home|End|Enter|Escape|Tab|Space|Shift|Control|Alt|Meta|Delete|Backspace|Insert|[A-Z][a-z]*(-[A-Z][a-z]*)+|[KMGT]iB)$/
+/** Files whose single words are texts; elsewhere a word in a script is more likely a name. */
+const WORDS =
+  /(spec|specs|columns|items|words|look|places|facts|pages|titles|choices|format|registry|actions)\.ts$/
+
+/** Texts of templates always, those of scripts when they look like a sentence or stand in a table of words. */
+const isText = (decide) => (message) => {
+  const decided = decide(message)
+  const { scope, file } = message.details
+  if (!decided || scope === 'markup') return decided
+  const text = message.msgStr.join('\n')
+  if (NAMES.test(text)) return false
+  return scope === 'attribute' || /\s/.test(text) || WORDS.test(file) ? decided : false
+}
+
+// The language never changes while a page is open, so each text is asked for where it stands: in tables of modules, too.
+const texts = (key) => ({
+  getRuntimeVars: { plain: '_texts_', reactive: '_texts_rx_' },
+  loader: 'custom',
+  runtime: {
+    initReactive: () => null,
+    useReactive: () => false,
+    plain: { wrapInit: (made) => made, wrapUse: () => `_texts_('${key}')` },
+  },
+})
+
+export default defineConfig({
+  locales: ['en', 'de'],
+  localesDir: 'src/core/locales',
+  adapters: {
+    main: svelte({
+      files: { include: ['src/app/**/*.svelte', 'src/app/**/*.svelte.ts'], ignore: [] },
+      heuristic: isText(svelteDefaultHeuristic),
+      ...texts('main'),
+    }),
+    script: script({
+      files: {
+        include: ['src/app/**/*.ts', 'src/core/estate/**/*.ts', 'src/core/model/**/*.ts'],
+        ignore: ['**/*.svelte.ts', '**/*.d.ts', 'src/app/{sw,main}.ts'],
+      },
+      heuristic: isText(defaultHeuristic),
+      ...texts('script'),
+    }),
+  },
+})
