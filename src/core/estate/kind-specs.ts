@@ -1,4 +1,5 @@
 /** The lists of the kinds other than VMs as data. */
+import { midSentence } from '../model/locale.ts'
 import { KIND_PATHS, KIND_TITLES } from '../model/pages.ts'
 import { clusterParts, dataCenterParts, hostParts } from './compute-specs.ts'
 import { removedFacet } from './ghosts.ts'
@@ -20,16 +21,13 @@ const PARTS: { [K in OtherKind]: (tables: Tables) => Parts<K> } = {
   nicProfile: nicProfileParts,
 }
 
-const lower = (title: string): string =>
-  /^[A-Z][a-z]/.test(title) ? title[0]!.toLowerCase() + title.slice(1) : title
-
 export function kindSpec<K extends OtherKind>(tables: Tables, kind: K): ListSpec<Item<K>> {
   const { columns, facets, text } = PARTS[kind](tables)
   const { one, many } = KIND_TITLES[kind]
   return {
     path: KIND_PATHS[kind],
     title: many,
-    noun: [lower(one), lower(many)],
+    noun: [midSentence(one), midSentence(many)],
     placeholder: 'Filter by name, ID or description',
     defaultSort: 'name',
     columns,

@@ -10,6 +10,10 @@ let formats = 'en-GB'
 /** For the `lang` of the page. */
 export const locale = (): Locale => current
 
+/** A title as it stands inside a sentence: English begins its nouns small there, German does not; abbreviations stay. */
+export const midSentence = (title: string): string =>
+  current === 'en' && /^[A-Z][a-z]/.test(title) ? title[0]!.toLowerCase() + title.slice(1) : title
+
 /** For `Intl`: the region of the browser, where it speaks the language of the console. */
 export const formatLocale = (): string => formats
 

@@ -1,5 +1,6 @@
 /** Kinds as a user meets them: which have pages, where those are, what they are called. */
 import type { Kind } from './kinds.ts'
+import { midSentence } from './locale.ts'
 
 /** Kinds with pages of their own; a server CPU is shown with its cluster. */
 export type PageKind = Exclude<Kind, 'serverCpu'>
@@ -41,11 +42,10 @@ export const objectHref = (kind: PageKind, id: string, engine = ''): string =>
 
 /** `vNIC profile`, as it stands inside a sentence. */
 export const kindWord = (kind: Kind): string => {
-  if (kind === 'serverCpu') return 'server CPU'
+  if (kind === 'serverCpu') return midSentence('Server CPU')
   if (kind === 'vm') return 'VM'
-  const { one } = KIND_TITLES[kind]
-  return one.startsWith('vNIC') ? one : one.toLowerCase()
+  return midSentence(KIND_TITLES[kind].one)
 }
 
 export const kindWords = (kind: Kind, number: number): string =>
-  number === 1 ? kindWord(kind) : `${kindWord(kind)}s`
+  number === 1 ? kindWord(kind) : kind === 'vm' ? 'VMs' : midSentence(kindTitle(kind))

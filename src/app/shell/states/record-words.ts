@@ -1,4 +1,5 @@
 /** What stands in the place of one object, or above the last that was known of it. */
+import { midSentence } from '../../../core/model/locale.ts'
 import type { RecordFreshness } from '../../../core/model/kind-freshness.ts'
 import { kindWord, kindWords } from '../../../core/model/pages.ts'
 import { timeText } from '../../../core/model/times.ts'
@@ -9,7 +10,7 @@ import { emptyLook, type Look, type Way } from './look.ts'
 const toList = (kind: PageKind): Way => {
   const { many } = KIND_TITLES[kind]
   return {
-    label: `All ${many.startsWith('vNIC') ? many : many.toLowerCase()}`,
+    label: `All ${midSentence(many)}`,
     look: 'secondary',
     href: kindHref(kind),
   }
