@@ -60,7 +60,10 @@ it('takes pictures of two engines', { timeout: 600_000 }, async () => {
   await page.getByRole('region', { name: 'On this computer' }).scrollIntoViewIfNeeded()
   await shot('sync-center-storage')
   await page.goto(`${proxy.url}/providers`)
-  await page.getByRole('row', { name: /^rhv-fra/ }).getByText(/^Live/).waitFor()
+  await page
+    .getByRole('row', { name: /^rhv-fra/ })
+    .getByText(/^Live/)
+    .waitFor()
   await shot('providers')
 
   await brq.close()

@@ -1,5 +1,4 @@
 /** Waivers and notes over a small replica on real IndexedDB: written, seen in readiness, taken back, ended, merged. */
-import { flushSync } from 'svelte'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { navigate, route } from '../../../src/app/router.svelte.ts'
