@@ -45,7 +45,7 @@ describe('parity with Forklift', () => {
   it('compares a file with the stored verdicts, off the main thread', async () => {
     const { page } = browser
     await page.goto(proxy.url)
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await page.getByRole('button', { name: 'Explore the demo estate' }).click()
     await pill(page).getByText(/^Live/).waitFor({ timeout: 30_000 })
     await page.goto(`${proxy.url}/validation?tab=parity`)
     await page.getByText('Does Forklift say the same?').waitFor()

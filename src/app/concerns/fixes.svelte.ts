@@ -105,7 +105,13 @@ const all = new Map<string, Fixes>()
 
 /** The ranking of all edits of an engine. */
 export function fixesOf(engine: string): Fixes {
-  let fixes = all.get(engine)
-  if (!fixes) all.set(engine, (fixes = new Fixes(engine)))
+  const known = all.get(engine)
+  if (known) return known
+  let fixes!: Fixes
+  // What is derived hears of no change of a state that was made while it was derived: a root stands outside of it.
+  $effect.root(() => {
+    fixes = new Fixes(engine)
+  })
+  all.set(engine, fixes)
   return fixes
 }
