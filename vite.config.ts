@@ -252,8 +252,9 @@ export default defineConfig(async ({ isSsrBuild }): Promise<ViteUserConfig> => {
             },
           },
         },
-        // On demand: `npm run bench` measures, `npm run shots` takes pictures, `npm run soak` works for minutes.
-        ...['bench', 'shots', 'soak'].map((name) => ({
+        // On demand: `npm run bench` measures, `npm run shots` takes pictures of all, `npm run pictures` those of the
+        // documentation, `npm run soak` works for minutes.
+        ...['bench', 'shots', 'pictures', 'soak'].map((name) => ({
           extends: true as const,
           test: {
             name,
