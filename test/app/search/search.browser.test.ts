@@ -8,6 +8,7 @@ import { estateWorker } from '../../../src/app/estate-link.svelte.ts'
 import { preferences } from '../../../src/app/preferences.svelte.ts'
 import { session } from '../../../src/app/session.svelte.ts'
 import QueryField from '../../../src/app/search/QueryField.svelte'
+import { navigate } from '../../../src/app/router.svelte.ts'
 import SearchPalette from '../../../src/app/search/SearchPalette.svelte'
 import { upsert, vm } from '../../core/store/rows.ts'
 import { clear, render } from '../render.ts'
@@ -77,6 +78,19 @@ describe('the palette', () => {
     await vi.waitFor(() => expect(location.pathname).toBe('/vms/c'))
     expect(closed).toBe(1)
     expect(preferences.values.found).toEqual([{ kind: 'vm', name: 'db-1', href: '/vms/c' }])
+  })
+
+  it('acts on Enter that was pressed before the answer came', async () => {
+    await open()
+    await userEvent.keyboard('s-77{Enter}')
+    await vi.waitFor(() => expect(location.pathname).toBe('/vms/c'))
+    expect(closed).toBe(1)
+    navigate('/vms')
+    await open()
+    await userEvent.keyboard('vms: cluster = prod{Control>}{Enter}{/Control}')
+    await vi.waitFor(() =>
+      expect(new URLSearchParams(location.search).get('query')).toBe('cluster = prod'),
+    )
   })
 
   it('completes by Tab, step by step, and opens the list of a query', async () => {
