@@ -25,7 +25,7 @@ const manifest = JSON.parse(readFileSync(join(APP, '.vite/manifest.json'), 'utf8
 /** In kB of a thousand bytes. The first route is the one that `/` opens, or the sign-in before it. */
 const FIRST = { script: 170, style: 60 }
 /** Of a page that is opened directly, by a link. */
-const DIRECT = { script: 200, style: 60 }
+const DIRECT = { script: 210, style: 60 }
 const FIRST_PAGES: readonly string[] = [
   'src/app/overview/OverviewPage.svelte',
   'src/app/view/SignIn.svelte',

@@ -7,6 +7,7 @@ import { refKey } from '../../src/core/model/kinds.ts'
 import type { PolicyBackend } from '../../src/core/ports.ts'
 import { DEFAULTS } from '../../src/core/settings.ts'
 import { CHANGES_KEPT } from '../../src/core/store/changes.ts'
+import { GHOSTS_KEPT } from '../../src/core/store/ghosts.ts'
 import { AUDITS_KEPT, EVENTS_KEPT } from '../../src/core/store/history.ts'
 import { createCrew } from '../../src/core/worker/wiring.ts'
 import type { Store } from '../../src/core/store/store.ts'
@@ -33,6 +34,7 @@ const EVENTS = Math.ceil((EVENTS_KEPT * 1.2) / HOURS(8))
 const BOUNDS: Record<string, number> = {
   audits: AUDITS_KEPT,
   changes: CHANGES_KEPT,
+  ghosts: GHOSTS_KEPT,
 }
 
 class Churn {

@@ -9,6 +9,8 @@ import type { Ghost, ReplicaDb } from './schema.ts'
 
 /** So long they are kept; milliseconds. */
 export const GHOST_LIFE = 7 * 86_400_000
+/** So many are kept at most; the oldest go first. */
+export const GHOSTS_KEPT = 1_000
 
 /** Takes part in the commit of `changes`: keeps what was removed, lets go what came back or is too old. */
 export async function keepGhosts(
@@ -31,6 +33,10 @@ export async function keepGhosts(
     .belowOrEqual(now - GHOST_LIFE)
     .delete()
   await db.ghosts.bulkPut(gone)
+  const over = (await db.ghosts.count()) - GHOSTS_KEPT
+  if (over <= 0) return
+  const oldest = await db.ghosts.orderBy('removedAt').limit(over).primaryKeys()
+  await db.ghosts.bulkDelete(oldest)
 }
 
 /** Those that are not too old, newest first. */

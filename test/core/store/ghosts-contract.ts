@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { listRow } from '../../../src/core/model/list-rows.ts'
 import type { Commit } from '../../../src/core/ports.ts'
-import { GHOST_LIFE } from '../../../src/core/store/ghosts.ts'
+import { GHOST_LIFE, GHOSTS_KEPT } from '../../../src/core/store/ghosts.ts'
 import { readGhosts } from '../../../src/core/store/queries.ts'
 import { cleanUp, fresh } from './contract.ts'
 import { vm } from './rows.ts'
@@ -51,6 +51,16 @@ export function ghostsContract(): void {
       expect(await ghosts(5 + GHOST_LIFE)).toEqual([])
       await commit(5 + GHOST_LIFE, { removes: [{ kind: 'vm', id: 'b' }] })
       expect(await store.db.ghosts.count()).toBe(1)
+    })
+
+    it('are bounded in number, the newest stay', async () => {
+      const { store, commit, ghosts } = await replica()
+      const many = Array.from({ length: GHOSTS_KEPT + 5 }, (_, at) => `vm-${at}`)
+      await commit(1, { upserts: [...many, 'a'].map((id) => vm(id)) })
+      await commit(5, { removes: [{ kind: 'vm', id: 'a' }] })
+      await commit(6, { removes: many.map((id) => ({ kind: 'vm', id })) })
+      expect(await store.db.ghosts.count()).toBe(GHOSTS_KEPT)
+      expect((await ghosts(7)).some(([id]) => id === 'a')).toBe(false)
     })
 
     it('are not what nobody ever had', async () => {
