@@ -81,6 +81,7 @@ describe('the palette', () => {
   })
 
   it('acts on Enter that was pressed before the answer came', async () => {
+    navigate('/hosts')
     await open()
     await userEvent.keyboard('s-77{Enter}')
     await vi.waitFor(() => expect(location.pathname).toBe('/vms/c'))
